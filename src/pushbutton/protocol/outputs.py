@@ -49,6 +49,8 @@ class Work(Output):
 
 
 class Direction(Enum):
+    """Which way a message went, seen from the machine."""
+
     SENT = "sent"
     RECEIVED = "received"
 

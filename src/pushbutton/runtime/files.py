@@ -1,0 +1,95 @@
+"""Files that are either the old one or the new one, whatever happens in between.
+
+`replace` writes a temporary file in the same directory, brings it to the disk, renames it over
+the old one and brings the directory to the disk (POSIX rename is atomic).  `append_line` adds one
+line or nothing.  Both block on the disk: call them in a worker where an event loop runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+NEW_FILE_MODE = 0o600
+
+
+def replace(path: Path | str, octets: bytes, mode: int | None = None) -> None:
+    """Put `octets` in the place of the file `path`, durably.
+
+    `mode` None keeps the permissions of the file that is replaced; a new file gets 0600.  A
+    symbolic link is followed, so that the link stays and its target changes.  Raises `OSError`,
+    and then the old file is untouched and no temporary file is left.
+    """
+    target = Path(os.path.realpath(path))
+    owner: tuple[int, int] | None = None
+    if mode is None:
+        mode = NEW_FILE_MODE
+        with contextlib.suppress(FileNotFoundError):
+            old = target.stat()
+            mode = stat.S_IMODE(old.st_mode)
+            owner = (old.st_uid, old.st_gid)
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        try:
+            if owner is not None and owner != (os.geteuid(), os.getegid()):
+                with contextlib.suppress(PermissionError):
+                    os.fchown(descriptor, *owner)
+            os.fchmod(descriptor, mode)
+            _write_all(descriptor, octets)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        Path(temporary).replace(target)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            Path(temporary).unlink()
+        raise
+    sync_directory(target.parent)
+
+
+def append_line(path: Path | str, line: bytes, mode: int = NEW_FILE_MODE) -> None:
+    """Add `line` (without its line feed) to the end of the file `path`, durably.
+
+    A file that a person left without a last line feed gets one first.  When the disk is full the
+    file is cut back to what it was, and the `OSError` goes on.
+    """
+    existed = Path(path).exists()
+    descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, mode)
+    try:
+        size = os.fstat(descriptor).st_size
+        unfinished = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+        try:
+            _write_all(descriptor, (b"\n" if unfinished else b"") + line + b"\n")
+        except OSError:
+            os.ftruncate(descriptor, size)
+            raise
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    if not existed:
+        sync_directory(Path(path).parent)
+
+
+def remove(path: Path | str) -> None:
+    """Remove the file `path`, durably; harmless when there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        Path(path).unlink()
+        sync_directory(Path(path).parent)
+
+
+def sync_directory(path: Path) -> None:
+    """Bring the names in a directory to the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, octets: bytes) -> None:
+    view = memoryview(octets)
+    while view:
+        view = view[os.write(descriptor, view) :]

@@ -1,0 +1,114 @@
+"""Fixtures for tests against stock peers: a wire, and programs on its ends, cleaned up always."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from rig.namespaces import End, Wire
+from rig.ours import OurAccessPoint, OurCommand
+from rig.stock import StockAccessPoint, StockStation, program
+
+PROGRAMS = ("hostapd", "hostapd_cli", "wpa_supplicant", "ip", "tshark")
+
+
+def missing() -> str:
+    """Return what keeps these tests from running here, or nothing."""
+    if os.geteuid():
+        return "INTEROP NOT TESTED: network namespaces need root"
+    absent = [name for name in PROGRAMS if program(name) is None]
+    return f"INTEROP NOT TESTED: not installed: {', '.join(absent)}" if absent else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    reason = missing()
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.interop)
+            if reason and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def peers() -> None:
+    """In continuous integration a missing peer is a failure."""
+    if reason := missing():
+        pytest.fail(reason)
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    hub = Wire()
+    try:
+        yield hub
+    finally:
+        hub.close()
+
+
+@pytest.fixture
+def stack(wire: Wire) -> Iterator[ExitStack]:
+    """Ends the programs before the wire goes."""
+    with ExitStack() as opened:
+        yield opened
+
+
+@pytest.fixture
+def ap_end(wire: Wire) -> End:
+    return wire.end("ap0")
+
+
+@pytest.fixture
+def sta_end(wire: Wire) -> End:
+    return wire.end("sta0")
+
+
+@pytest.fixture
+def stock_ap(stack: ExitStack, ap_end: End, tmp_path: Path) -> Callable[..., StockAccessPoint]:
+    """Start stock hostapd with the given keys changed."""
+
+    def start(**changes: str | None) -> StockAccessPoint:
+        started = StockAccessPoint(ap_end, tmp_path, **changes)
+        stack.callback(started.stop)
+        return started
+
+    return start
+
+
+@pytest.fixture
+def stock_station(stack: ExitStack, sta_end: End, tmp_path: Path) -> Callable[..., StockStation]:
+    """Start stock wpa_supplicant, on the first station's end or on another."""
+
+    def start(end: End | None = None, **keys: str) -> StockStation:
+        started = StockStation(end or sta_end, tmp_path, keys)
+        stack.callback(started.stop)
+        return started
+
+    return start
+
+
+@pytest.fixture
+def our_ap(stack: ExitStack, ap_end: End, tmp_path: Path) -> Callable[..., OurAccessPoint]:
+    """Start `pushbutton ap` from the same hostapd.conf, with the given keys changed."""
+
+    def start(**changes: str | None) -> OurAccessPoint:
+        started = OurAccessPoint(ap_end, tmp_path, **changes)
+        stack.callback(started.stop)
+        return started
+
+    return start
+
+
+@pytest.fixture
+def pushbutton(stack: ExitStack, sta_end: End, tmp_path: Path) -> Callable[..., OurCommand]:
+    """Start a verb of ours on the station's end: `pushbutton("enroll", "--json")`."""
+
+    def start(*arguments: str, end: End | None = None) -> OurCommand:
+        started = OurCommand(end or sta_end, tmp_path, *arguments)
+        stack.callback(started.stop)
+        return started
+
+    return start

@@ -1,0 +1,1 @@
+"""Programs on a wire that the test watches: namespaces, stock peers, control, captures."""

@@ -1,0 +1,90 @@
+"""A control client of the rig's own, so that the one under test is not its own judge."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import socket
+import time
+from pathlib import Path
+from tempfile import gettempdir
+from types import TracebackType
+
+from rig.programs import Program
+
+_numbers = itertools.count()
+
+
+class Control:
+    """Requests and events of hostapd or wpa_supplicant over one UNIX datagram socket each."""
+
+    def __init__(self, server: Path, program: Program, timeout: float = 10) -> None:
+        self.events: list[str] = []
+        self._requests = self._connect(server, program, timeout)
+        self._monitor = self._connect(server, program, timeout)
+        self._monitor.send(b"ATTACH")
+        if (answer := self._monitor.recv(64)) != b"OK\n":
+            raise RuntimeError(f"{server}: ATTACH was answered {answer!r}")
+
+    @staticmethod
+    def _connect(server: Path, program: Program, timeout: float) -> socket.socket:
+        """Connect as soon as the server listens; `TimeoutError` when it does not."""
+        own = Path(gettempdir()) / f"pushbutton-rig-{os.getpid()}-{next(_numbers)}"
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        client.bind(str(own))
+        client.settimeout(timeout)
+        deadline = time.monotonic() + timeout
+        while True:
+            try:
+                client.connect(str(server))
+                return client
+            except OSError:
+                if time.monotonic() > deadline or not program.running:
+                    own.unlink()
+                    client.close()
+                    raise TimeoutError(f"no control socket at {server}") from None
+                time.sleep(0.01)
+
+    def request(self, text: str) -> str:
+        """Send a request and return the answer, without the line feed at its end."""
+        self._requests.send(text.encode())
+        return self._requests.recv(8192).decode().rstrip("\n")
+
+    def ok(self, text: str) -> None:
+        """Send a request that must be answered OK."""
+        if (answer := self.request(text)) != "OK":
+            raise AssertionError(f"{text!r} was answered {answer!r}")
+
+    def wait(self, *beginnings: str, timeout: float = 15) -> str:
+        """Return the first event from now on that begins with one of `beginnings`."""
+        deadline = time.monotonic() + timeout
+        seen = len(self.events)
+        while (left := deadline - time.monotonic()) > 0:
+            self._monitor.settimeout(left)
+            try:
+                text = self._monitor.recv(8192).decode().rstrip("\n")
+            except TimeoutError:
+                break
+            text = text.partition(">")[2]
+            self.events.append(text)
+            if text.startswith(beginnings):
+                return text
+        since = "\n  ".join(self.events[seen:])
+        raise TimeoutError(f"none of {beginnings} in {timeout} s, but:\n  {since}")
+
+    def close(self) -> None:
+        for client in (self._requests, self._monitor):
+            own = Path(client.getsockname())
+            client.close()
+            own.unlink(missing_ok=True)
+
+    def __enter__(self) -> Control:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,62 @@
+"""Our own programs, started as a person would: the installed command, in a namespace."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from rig.control import Control
+from rig.namespaces import End
+from rig.programs import Program
+from rig.stock import access_point_lines, hostapd_cli
+
+PUSHBUTTON = Path(sys.executable).parent / "pushbutton"
+
+_numbers = itertools.count()
+
+
+class OurAccessPoint(Program):
+    """`pushbutton ap` with the wired driver."""
+
+    def __init__(self, end: End, folder: Path, **changes: str | None) -> None:
+        number = next(_numbers)
+        self.configuration = folder / f"pushbutton-{number}.conf"
+        self.directory = folder / f"pushbutton-{number}"
+        self.configuration.write_text(access_point_lines(end.interface, self.directory, **changes))
+        super().__init__(
+            end, folder / f"pushbutton-{number}.log", PUSHBUTTON, "ap", self.configuration
+        )
+        try:
+            self.control = Control(self.directory / end.interface, self)
+        except TimeoutError as error:
+            self.stop()
+            raise AssertionError(f"{error}; pushbutton ap said:\n{self.output()}") from None
+
+    def cli(self, *arguments: str) -> str:
+        """Run stock hostapd_cli against it."""
+        return hostapd_cli(self.directory, self.end.interface, *arguments)
+
+    def stop(self, timeout: float = 10) -> int:
+        if hasattr(self, "control"):
+            self.control.close()
+        return super().stop(timeout)
+
+
+class OurCommand(Program):
+    """`pushbutton VERB ...`, running."""
+
+    def __init__(self, end: End, folder: Path, *arguments: str) -> None:
+        log = folder / f"{arguments[0]}-{next(_numbers)}.log"
+        super().__init__(end, log, PUSHBUTTON, *arguments)
+
+    def json(self, timeout: float = 30) -> Any:
+        """Wait for success and return what it printed as JSON."""
+        status = self.wait(timeout)
+        assert status == 0, self.output()
+        return json.loads(self.output())
+
+    def stop(self, timeout: float = 10) -> int:
+        return super().stop(timeout)

@@ -1,0 +1,377 @@
+"""Octets into a message and back, with the tolerance that deployed peers need.
+
+`Message.parse` walks the octets once, checks the lengths, and keeps the octets: the Authenticator
+covers what was received, never a re-encoding.  Values are decoded when they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from struct import Struct
+from typing import Any, NamedTuple, TypeVar, cast
+
+from pushbutton.errors import MalformedError, MissingAttributeError
+from pushbutton.wire import attributes as a
+from pushbutton.wire import quirks
+from pushbutton.wire.attributes import Attribute, Row, Subelement, WrongLength
+from pushbutton.wire.messages import Schema
+from pushbutton.wire.values import WFA_VENDOR_ID, VendorExtension
+
+T = TypeVar("T")
+
+_HEADER = Struct(">I").unpack_from
+_NETWORK_KEY = a.NETWORK_KEY.id
+_VENDOR_EXTENSION = a.VENDOR_EXTENSION.id
+_LONGEST_FOREIGN_EXTENSION = 1024
+_LONGEST_LISTED = 1024
+
+# Type and length in one number, for every row whose lengths can be listed: one look-up says that
+# an attribute is as it should be, which nearly all are.
+_RIGHT = frozenset(
+    row.id << 16 | length
+    for row in a.ATTRIBUTES
+    if row.repeats == 0 and row.length.maximum < _LONGEST_LISTED
+    for length in range(row.length.minimum, row.length.maximum + 1)
+    if row.length.admits(length)
+)
+_NO_SUBELEMENTS: Mapping[int, bytes] = {}
+
+
+class Line(NamedTuple):
+    """One line of a description; `depth` counts how deep it is nested."""
+
+    depth: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Message:
+    """The attributes of a message, an element, a Credential or a decrypted block.
+
+    `raw` are the octets as they came; `fields` the attributes (type, value) that are kept, in
+    their order; `subelements` those of the Wi-Fi Alliance's extension; `quirks` the tolerated
+    deviations that were met.
+    """
+
+    raw: bytes
+    fields: tuple[tuple[int, bytes], ...]
+    last: Mapping[int, bytes]
+    subelements: Mapping[int, bytes]
+    quirks: tuple[quirks.Quirk, ...]
+
+    @classmethod
+    def parse(cls, octets: bytes) -> Message:
+        """Read attributes; `MalformedError` where hostapd would reject them too."""
+        fields: list[tuple[int, bytes]] = []
+        append = fields.append
+        unusual: _Unusual | None = None
+        position, end, previous = 0, len(octets), 0
+        right, header_at = _RIGHT, _HEADER
+        while position < end:
+            start = position + 4
+            if start > end:
+                raise MalformedError(f"{end - position} octets are left, too few for an attribute")
+            header: int = header_at(octets, position)[0]
+            stop = start + (header & 0xFFFF)
+            if header in right and stop <= end:
+                append((header >> 16, octets[start:stop]))
+            else:
+                unusual = unusual or _Unusual()
+                if stop > end:
+                    unusual.overrun(header >> 16, previous)
+                    position += 1
+                    continue
+                if header == 0 and not any(octets[stop:]):
+                    unusual.met.append(quirks.ZERO_PADDING)
+                    break
+                kept = unusual.keep(header >> 16, octets[start:stop])
+                if kept is not None:
+                    append((header >> 16, kept))
+            previous = header >> 16
+            position = stop
+        if unusual is None:
+            return cls(octets, tuple(fields), dict(fields), _NO_SUBELEMENTS, ())
+        return cls(octets, tuple(fields), dict(fields), unusual.subelements, tuple(unusual.met))
+
+    def get(self, row: Row[T]) -> T | None:
+        """Decode the attribute or subelement; of several the last; None when it is absent.
+
+        A value that is kept in spite of its wrong length and cannot be decoded counts as absent.
+        """
+        octets = self._octets(row)
+        if octets is None:
+            return None
+        if row.wrong_length is WrongLength.KEEP:
+            try:
+                return row.codec.decode(octets)
+            except MalformedError:
+                return None
+        return row.codec.decode(octets)
+
+    def require(self, row: Row[T]) -> T:
+        """Decode like `get`; `MissingAttributeError` when it is absent."""
+        value = self.get(row)
+        if value is None:
+            raise MissingAttributeError(row.name)
+        return value
+
+    def all(self, row: Row[T]) -> tuple[T, ...]:
+        """Decode every attribute of the row that was kept, in their order."""
+        if isinstance(row, Subelement):
+            value = self.get(row)
+            return () if value is None else (value,)
+        return tuple(row.codec.decode(octets) for kind, octets in self.fields if kind == row.id)
+
+    def _octets(self, row: Row[Any]) -> bytes | None:
+        if isinstance(row, Attribute):
+            return self.last.get(row.id)
+        if not isinstance(row, Subelement):
+            return None
+        if row.vendor_id == WFA_VENDOR_ID:
+            return self.subelements.get(row.id)
+        found: bytes | None = None
+        for extension in self.all(a.VENDOR_EXTENSION):
+            if extension.vendor_id == row.vendor_id:
+                found = dict(walk_subelements(extension)[0]).get(row.id, found)
+        return found
+
+    def __contains__(self, row: object) -> bool:
+        return isinstance(row, Row) and self._octets(row) is not None
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    def __repr__(self) -> str:
+        kind = self.message_type
+        name = getattr(kind, "name", kind)
+        return f"<Message {name}, {len(self.fields)} attributes, {len(self.raw)} octets>"
+
+    @property
+    def message_type(self) -> int | None:
+        """The Message Type, a `MessageType` if the number is known."""
+        return self.get(a.MESSAGE_TYPE)
+
+    @property
+    def version2(self) -> int | None:
+        """The Version2 subelement (0x20 for 2.0); None from a peer that only speaks 1.0."""
+        return self.get(a.VERSION2)
+
+    @property
+    def unknown(self) -> tuple[tuple[int, bytes], ...]:
+        """The attributes (type, value) that are in no table."""
+        return tuple(field for field in self.fields if field[0] not in a.BY_ID)
+
+    def describe(self, show_secrets: bool = False, settings: Message | None = None) -> list[Line]:
+        """Tell a person what is in the message; secrets are masked unless wanted.
+
+        `settings`, if given, are the decrypted attributes of the Encrypted Settings and are
+        shown below them.
+        """
+        from pushbutton.wire.description import describe_message
+
+        return describe_message(self, show_secrets, settings)
+
+
+class _Unusual:
+    """The slower half of parsing: what is not plainly right."""
+
+    __slots__ = ("_counts", "met", "subelements")
+
+    def __init__(self) -> None:
+        self.met: list[quirks.Quirk] = []
+        self.subelements: dict[int, bytes] = {}
+        self._counts: dict[int, int] = {}
+
+    def overrun(self, kind: int, previous: int) -> None:
+        """Judge an attribute that would end beyond the message."""
+        if previous != _NETWORK_KEY or kind >> 8 == 0x10:
+            raise MalformedError(f"attribute {kind:#06x} runs over the end")
+        self.met.append(quirks.STRAY_OCTET_AFTER_NETWORK_KEY)
+
+    def keep(self, kind: int, octets: bytes) -> bytes | None:
+        """Return what is kept of a value, or None when it counts as absent."""
+        row = a.BY_ID.get(kind)
+        if row is None:
+            return octets
+        if kind == _VENDOR_EXTENSION:
+            return self._vendor_extension(octets)
+        if row.length.admits(len(octets)):
+            return octets if self._within_limit(row) else None
+        if row.tolerated and row.tolerated.admits(len(octets)):
+            self.met.append(quirks.SHORT_PUBLIC_KEY)
+            return octets
+        return self._wrong_length(row, octets)
+
+    def _within_limit(self, row: Attribute[Any]) -> bool:
+        if row.repeats == 0:
+            return True
+        count = self._counts[row.id] = self._counts.get(row.id, 0) + 1
+        if count <= row.repeats:
+            return True
+        self.met.append(quirks.SURPLUS_REPETITION)
+        return False
+
+    def _wrong_length(self, row: Row[Any], octets: bytes) -> bytes | None:
+        match row.wrong_length:
+            case WrongLength.TRUNCATE:
+                self.met.append(quirks.OVERLONG_TEXT_CUT)
+                return octets[: row.length.maximum]
+            case WrongLength.IGNORE:
+                self.met.append(quirks.OVERLONG_VALUE_IGNORED)
+                return None
+            case WrongLength.KEEP:
+                self.met.append(quirks.UNCHECKED_LENGTH)
+                return octets
+        raise MalformedError(f"{row.name} of {len(octets)} octets, not {row.length}")
+
+    def _vendor_extension(self, octets: bytes) -> bytes | None:
+        if len(octets) < 3:
+            self.met.append(quirks.SHORT_VENDOR_EXTENSION)
+            return None
+        extension = a.VENDOR_EXTENSION.codec.decode(octets)
+        if extension.vendor_id != WFA_VENDOR_ID:
+            if len(octets) > _LONGEST_FOREIGN_EXTENSION:
+                raise MalformedError(f"a vendor extension of {len(octets)} octets")
+            if not self._within_limit(a.VENDOR_EXTENSION):
+                raise MalformedError(f"more than {a.VENDOR_EXTENSION.repeats} vendor extensions")
+            return octets
+        found, whole = walk_subelements(extension)
+        if not whole:
+            self.met.append(quirks.SUBELEMENT_OVERRUN)
+        for kind, value in found:
+            row = a.SUBELEMENT_BY_ID.get((WFA_VENDOR_ID, kind))
+            if row is not None:
+                if not row.length.admits(len(value)):
+                    self._wrong_length(row, value)
+                self.subelements[kind] = value
+        return octets
+
+
+def walk_subelements(extension: VendorExtension) -> tuple[list[tuple[int, bytes]], bool]:
+    """Split a vendor's data; also tell whether it ended where a subelement ended."""
+    size = a.SUBELEMENT_FORMS.get(extension.vendor_id)
+    if size is None:
+        return [], True
+    found: list[tuple[int, bytes]] = []
+    data, position = extension.data, 0
+    end = len(data)
+    while position + 2 * size <= end:
+        start = position + 2 * size
+        stop = start + int.from_bytes(data[position + size : start], "big")
+        if stop > end:
+            return found, False
+        found.append((int.from_bytes(data[position : position + size], "big"), data[start:stop]))
+        position = stop
+    return found, position == end
+
+
+def attribute(row: Attribute[T], value: T) -> bytes:
+    """Encode one attribute with its type and length; `MalformedError` for a wrong length."""
+    octets = row.encode(value)
+    return row.id.to_bytes(2, "big") + len(octets).to_bytes(2, "big") + octets
+
+
+def subelements(rows: Mapping[Subelement[Any], object]) -> bytes:
+    """Encode subelements of one vendor as one Vendor Extension attribute, in the given order."""
+    vendor = {row.vendor_id for row in rows}
+    if len(vendor) != 1:
+        raise MalformedError("the subelements of one extension have one vendor")
+    vendor_id = vendor.pop()
+    size = a.SUBELEMENT_FORMS[vendor_id]
+    data = bytearray()
+    for row, value in rows.items():
+        octets = row.encode(value)
+        data += row.id.to_bytes(size, "big") + len(octets).to_bytes(size, "big") + octets
+    return attribute(a.VENDOR_EXTENSION, VendorExtension(vendor_id, bytes(data)))
+
+
+class _Step(NamedTuple):
+    """What `build` does for one field: all that can be known before the value is."""
+
+    row: Row[Any]
+    encode: Any
+    exact: int | None
+    header: bytes
+    default: bytes | None
+    group: tuple[Subelement[Any], ...]
+
+
+@cache
+def _plan(schema: Schema) -> tuple[_Step, ...]:
+    """Work out a schema's steps; neighbouring subelements become one vendor extension."""
+    defaults: dict[Row[Any], bytes] = {a.VERSION: attribute(a.VERSION, 0x10)}
+    if schema.message_type is not None:
+        defaults[a.MESSAGE_TYPE] = attribute(a.MESSAGE_TYPE, schema.message_type)
+    steps = []
+    for grouped, rows in groupby(schema.rows, lambda row: isinstance(row, Subelement)):
+        if grouped:
+            group = cast("tuple[Subelement[Any], ...]", tuple(rows))
+            steps.append(_Step(group[0], None, None, b"", None, group))
+            continue
+        for row in rows:
+            exact = row.length.minimum if row.length.minimum == row.length.maximum else None
+            header = row.id.to_bytes(2, "big")
+            if exact is not None:
+                header += exact.to_bytes(2, "big")
+            default = defaults.get(row)
+            steps.append(_Step(row, row.codec.encode, exact, header, default, ()))
+    return tuple(steps)
+
+
+_ABSENT = object()
+
+
+def build(schema: Schema, values: Mapping[Any, object], extra: bytes = b"") -> bytes:
+    """Encode attributes in the schema's order; `MalformedError` for a value of a wrong length.
+
+    Version and Message Type are filled in unless given.  A value None, and a row that the schema
+    has not, are left out, so that one `Device.values()` serves every message.  Rows that repeat
+    may have a list of values.  `extra` are encoded attributes, which go right behind the Wi-Fi
+    Alliance's extension.  The Authenticator and the Key Wrap Authenticator cover what is built
+    and are appended by who computes them.
+    """
+    chunks: list[bytes] = []
+    append, get = chunks.append, values.get
+    for row, encode, exact, header, default, group in _plan(schema):
+        if group:
+            present: dict[Subelement[Any], object] = {
+                member: value for member in group if (value := get(member)) is not None
+            }
+            if present:
+                append(subelements(present))
+            if extra:
+                append(extra)
+                extra = b""
+            continue
+        value = get(row, _ABSENT)
+        if value is _ABSENT:
+            if default is not None:
+                append(default)
+            continue
+        if value is None:
+            continue
+        if row.repeats and isinstance(value, (list, tuple)):
+            for one in value:
+                octets = row.encode(one)
+                append(header + len(octets).to_bytes(2, "big") + octets)
+            continue
+        octets = encode(value)
+        if exact is not None:
+            if len(octets) != exact:
+                raise MalformedError(f"{row.name} of {len(octets)} octets, not {exact}")
+            append(header)
+        else:
+            if not row.length.admits(len(octets)):
+                raise MalformedError(f"{row.name} of {len(octets)} octets, not {row.length}")
+            append(header + len(octets).to_bytes(2, "big"))
+        append(octets)
+    if extra:
+        append(extra)
+    return b"".join(chunks)

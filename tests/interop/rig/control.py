@@ -18,13 +18,15 @@ _numbers = itertools.count()
 class Control:
     """Requests and events of hostapd or wpa_supplicant over one UNIX datagram socket each."""
 
-    def __init__(self, server: Path, program: Program, timeout: float = 10) -> None:
+    def __init__(self, server: Path, program: Program, *, attach: bool = True) -> None:
         self.events: list[str] = []
-        self._requests = self._connect(server, program, timeout)
-        self._monitor = self._connect(server, program, timeout)
-        self._monitor.send(b"ATTACH")
-        if (answer := self._monitor.recv(64)) != b"OK\n":
-            raise RuntimeError(f"{server}: ATTACH was answered {answer!r}")
+        self._requests = self._connect(server, program, 10)
+        # Who attaches must read: hostapd waits for a monitor whose queue is full.
+        self._monitor = self._connect(server, program, 10) if attach else self._requests
+        if attach:
+            self._monitor.send(b"ATTACH")
+            if (answer := self._monitor.recv(64)) != b"OK\n":
+                raise RuntimeError(f"{server}: ATTACH was answered {answer!r}")
 
     @staticmethod
     def _connect(server: Path, program: Program, timeout: float) -> socket.socket:
@@ -73,10 +75,11 @@ class Control:
         raise TimeoutError(f"none of {beginnings} in {timeout} s, but:\n  {since}")
 
     def close(self) -> None:
-        for client in (self._requests, self._monitor):
-            own = Path(client.getsockname())
-            client.close()
-            own.unlink(missing_ok=True)
+        for client in {self._requests, self._monitor}:
+            if client.fileno() >= 0:
+                own = Path(client.getsockname())
+                client.close()
+                own.unlink(missing_ok=True)
 
     def __enter__(self) -> Control:
         return self

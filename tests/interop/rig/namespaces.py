@@ -82,6 +82,34 @@ class End:
         ip("-n", self.namespace, "link", "set", self.interface, "address", address)
         return End(self.namespace, self.interface, address, self.socket)
 
+    def close(self) -> None:
+        """Delete the namespace, and the interfaces with it."""
+        self.socket.close()
+        ip("netns", "del", self.namespace)
+
+
+def make_end(interface: str) -> End:
+    """Make a namespace with `interface` in it; `socket` is the other side of its veth pair."""
+    number = next(_numbers)
+    name = f"pb{os.getpid()}n{number}"
+    outside = f"w{name}"[-15:]
+    address = f"02:70:62:{os.getpid() % 256:02x}:{number >> 8:02x}:{number % 256:02x}"
+    ip("netns", "add", name)
+    try:
+        ip("-n", name, "link", "add", outside, "type", "veth", "peer", "name", interface)
+        ip("-n", name, "link", "set", interface, "address", address)
+        subprocess.run(
+            ["ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"],
+            check=False,
+            capture_output=True,
+        )
+        for inside in ("lo", interface, outside):
+            ip("-n", name, "link", "set", inside, "up")
+        return End(name, interface, address, socket_in_namespace(name, outside))
+    except BaseException:
+        ip("netns", "del", name)
+        raise
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -112,32 +140,10 @@ class Wire:
 
     def end(self, interface: str) -> End:
         """Make a namespace with `interface` in it, joined to this wire."""
-        number = len(self._ends) + 1
-        name = f"pb{os.getpid()}n{next(_numbers)}"
-        outside = f"w{name}"[-15:]
-        address = f"02:70:62:00:{os.getpid() % 256:02x}:{number:02x}"
-        ip("netns", "add", name)
-        try:
-            ip("link", "add", outside, "type", "veth", "peer", "name", interface, "netns", name)
-            ip("-n", name, "link", "set", interface, "address", address)
-            for inside in ("lo", interface):
-                ip("-n", name, "link", "set", inside, "up")
-            # The outer side moves into the namespace of the wire, away from the machine's own.
-            ip("link", "set", outside, "netns", name)
-            ip("-n", name, "link", "set", outside, "up")
-            subprocess.run(
-                ["ip", "netns", "exec", name, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"],
-                check=False,
-                capture_output=True,
-            )
-            opened = socket_in_namespace(name, outside)
-        except BaseException:
-            ip("netns", "del", name)
-            raise
-        end = End(name, interface, address, opened)
+        end = make_end(interface)
         self._ends.append(end)
-        opened.setblocking(False)
-        self._selector.register(opened, selectors.EVENT_READ, end)
+        end.socket.setblocking(False)
+        self._selector.register(end.socket, selectors.EVENT_READ, end)
         self._stop.send(b"+")
         return end
 
@@ -169,8 +175,7 @@ class Wire:
         self._stop.close()
         self._thread.join(5)
         for end in self._ends:
-            end.socket.close()
-            ip("netns", "del", end.namespace)
+            end.close()
         self._ends.clear()
         self._wake.close()
         self._selector.close()

@@ -1,0 +1,1 @@
+"""Measurements beside other implementations, run by `make bench`."""

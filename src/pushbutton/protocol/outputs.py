@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from typing import Any
 
 from pushbutton.wire.enums import ConfigurationError, MessageType, OpCode
@@ -63,12 +63,25 @@ class Step(Output):
     message: MessageType
 
 
+class ErrorIndication(IntEnum):
+    """What was wrong with settings that were refused; told to the owner, never on the air."""
+
+    NONE = 0
+    TKIP_ONLY_PROHIBITED = 1
+    WEP_PROHIBITED = 2
+    AUTHENTICATION_FAILURE = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Failed(Output):
-    """The registration broke at `message` (hostapd's WPS-FAIL msg= config_error=)."""
+    """The registration broke at `message` (hostapd's WPS-FAIL msg= config_error=).
+
+    The Configuration Error is a plain number where a peer's WSC_NACK says one we do not know.
+    """
 
     message: MessageType
-    configuration_error: ConfigurationError
+    configuration_error: ConfigurationError | int
+    error_indication: ErrorIndication = ErrorIndication.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ PIN_IDS = frozenset(
         DevicePasswordId.USER_SPECIFIED,
         DevicePasswordId.MACHINE_SPECIFIED,
         DevicePasswordId.REGISTRAR_SPECIFIED,
-        DevicePasswordId.P2PS,
+        DevicePasswordId.P2PS_DEFAULT,
     )
 )
 

@@ -98,9 +98,7 @@ REGISTRAR: Final = Rules(
         Transition(S.EXPECT_M3, M.M3, "accept_m3", (S.EXPECT_M5,)),
         Transition(S.EXPECT_M5, M.M5, "accept_m5", (S.EXPECT_M7,)),
         Transition(S.EXPECT_M7, M.M7, "accept_m7", (S.M8_SETTINGS_WANTED,)),
-        Transition(
-            S.M8_SETTINGS_WANTED, Prompt.SETTINGS, "send_m8", (S.EXPECT_DONE, S.SUCCEEDED)
-        ),
+        Transition(S.M8_SETTINGS_WANTED, Prompt.SETTINGS, "send_m8", (S.EXPECT_DONE, S.SUCCEEDED)),
         Transition(S.EXPECT_DONE, M.WSC_DONE, "accept_done", (S.SUCCEEDED,)),
     ),
     rejected=frozenset((M.M3, M.M5, M.M7)),

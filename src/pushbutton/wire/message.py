@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from struct import Struct
 from typing import Any, NamedTuple, TypeVar, cast
 
 from pushbutton.errors import MalformedError, MissingAttributeError
@@ -22,21 +21,20 @@ from pushbutton.wire.values import WFA_VENDOR_ID, VendorExtension
 
 T = TypeVar("T")
 
-_HEADER = Struct(">I").unpack_from
 _NETWORK_KEY = a.NETWORK_KEY.id
 _VENDOR_EXTENSION = a.VENDOR_EXTENSION.id
 _LONGEST_FOREIGN_EXTENSION = 1024
-_LONGEST_LISTED = 1024
+_LONGEST_LISTED = 128
 
-# Type and length in one number, for every row whose lengths can be listed: one look-up says that
-# an attribute is as it should be, which nearly all are.
-_RIGHT = frozenset(
-    row.id << 16 | length
+# The headers of attributes that are as they should be, as nearly all are: one look-up gives type
+# and length.  Rows that repeat are counted, so they are not among them.
+_USUAL = {
+    (row.id << 16 | length).to_bytes(4, "big"): (row.id, length)
     for row in a.ATTRIBUTES
-    if row.repeats == 0 and row.length.maximum < _LONGEST_LISTED
-    for length in range(row.length.minimum, row.length.maximum + 1)
+    if row.repeats == 0
+    for length in range(row.length.minimum, min(row.length.maximum, _LONGEST_LISTED) + 1)
     if row.length.admits(length)
-)
+}.get
 _NO_SUBELEMENTS: Mapping[int, bytes] = {}
 
 
@@ -66,33 +64,22 @@ class Message:
     @classmethod
     def parse(cls, octets: bytes) -> Message:
         """Read attributes; `MalformedError` where hostapd would reject them too."""
+        octets = bytes(octets)
         fields: list[tuple[int, bytes]] = []
-        append = fields.append
         unusual: _Unusual | None = None
-        position, end, previous = 0, len(octets), 0
-        right, header_at = _RIGHT, _HEADER
+        append, usual = fields.append, _USUAL
+        position, end = 0, len(octets)
         while position < end:
             start = position + 4
-            if start > end:
-                raise MalformedError(f"{end - position} octets are left, too few for an attribute")
-            header: int = header_at(octets, position)[0]
-            stop = start + (header & 0xFFFF)
-            if header in right and stop <= end:
-                append((header >> 16, octets[start:stop]))
-            else:
-                unusual = unusual or _Unusual()
-                if stop > end:
-                    unusual.overrun(header >> 16, previous)
-                    position += 1
+            known = usual(octets[position:start])
+            if known is not None:
+                stop = start + known[1]
+                if stop <= end:
+                    append((known[0], octets[start:stop]))
+                    position = stop
                     continue
-                if header == 0 and not any(octets[stop:]):
-                    unusual.met.append(quirks.ZERO_PADDING)
-                    break
-                kept = unusual.keep(header >> 16, octets[start:stop])
-                if kept is not None:
-                    append((header >> 16, kept))
-            previous = header >> 16
-            position = stop
+            unusual = unusual or _Unusual(octets, fields)
+            position = unusual.take(position)
         if unusual is None:
             return cls(octets, tuple(fields), dict(fields), _NO_SUBELEMENTS, ())
         return cls(octets, tuple(fields), dict(fields), unusual.subelements, tuple(unusual.met))
@@ -180,22 +167,47 @@ class Message:
 
 
 class _Unusual:
-    """The slower half of parsing: what is not plainly right."""
+    """The slower half of parsing: attributes that the table of usual headers has not."""
 
-    __slots__ = ("_counts", "met", "subelements")
+    __slots__ = ("_counts", "_fields", "_ignored_until", "_octets", "met", "subelements")
 
-    def __init__(self) -> None:
+    def __init__(self, octets: bytes, fields: list[tuple[int, bytes]]) -> None:
+        self._octets = octets
+        self._fields = fields
+        self._counts: dict[int, int] = {}
+        self._ignored_until = 0
         self.met: list[quirks.Quirk] = []
         self.subelements: dict[int, bytes] = {}
-        self._counts: dict[int, int] = {}
 
-    def overrun(self, kind: int, previous: int) -> None:
-        """Judge an attribute that would end beyond the message."""
-        if previous != _NETWORK_KEY or kind >> 8 == 0x10:
-            raise MalformedError(f"attribute {kind:#06x} runs over the end")
-        self.met.append(quirks.STRAY_OCTET_AFTER_NETWORK_KEY)
+    def take(self, position: int) -> int:
+        """Judge the attribute at `position`, keep it or not, and return where the next begins."""
+        octets, start = self._octets, position + 4
+        if start > len(octets):
+            raise MalformedError(
+                f"{len(octets) - position} octets are left, too few for an attribute"
+            )
+        kind = octets[position] << 8 | octets[position + 1]
+        stop = start + (octets[position + 2] << 8 | octets[position + 3])
+        if stop > len(octets):
+            if kind >> 8 == 0x10 or not self._follows_network_key(position):
+                raise MalformedError(f"attribute {kind:#06x} runs over the end")
+            self.met.append(quirks.STRAY_OCTET_AFTER_NETWORK_KEY)
+            return position + 1
+        if kind == 0 and not any(octets[position:]):
+            self.met.append(quirks.ZERO_PADDING)
+            return len(octets)
+        kept = self._keep(kind, octets[start:stop])
+        if kept is None:
+            self._ignored_until = stop
+        else:
+            self._fields.append((kind, kept))
+        return stop
 
-    def keep(self, kind: int, octets: bytes) -> bytes | None:
+    def _follows_network_key(self, position: int) -> bool:
+        last = self._fields[-1][0] if self._fields else 0
+        return last == _NETWORK_KEY and position != self._ignored_until
+
+    def _keep(self, kind: int, octets: bytes) -> bytes | None:
         """Return what is kept of a value, or None when it counts as absent."""
         row = a.BY_ID.get(kind)
         if row is None:

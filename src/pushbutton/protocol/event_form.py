@@ -14,33 +14,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform, get_type_hints
 from uuid import UUID
 
 from pushbutton.errors import PushbuttonError
-from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.outputs import ErrorIndication, Output
 from pushbutton.secret import Secret
 from pushbutton.wire.codecs import format_mac, parse_mac
 from pushbutton.wire.enums import PrimaryDeviceType
-
-
-class ErrorIndication(IntEnum):
-    """Why a registration failed, where the Configuration Error has no number for it.
-
-    Never on the air: it appears in events and in WPS_GET_STATUS, as in hostapd.
-    """
-
-    NONE = 0
-    TKIP_ONLY_PROHIBITED = 1
-    WEP_PROHIBITED = 2
-    AUTHENTICATION_FAILURE = 3
-
-    @property
-    def text(self) -> str:
-        """The words of hostapd's status output: "WEP Prohibited"."""
-        return _INDICATION_TEXTS[self]
-
 
 _INDICATION_TEXTS = {
     ErrorIndication.NONE: "No Error",
@@ -48,6 +29,11 @@ _INDICATION_TEXTS = {
     ErrorIndication.WEP_PROHIBITED: "WEP Prohibited",
     ErrorIndication.AUTHENTICATION_FAILURE: "Authentication Failure",
 }
+
+
+def indication_text(indication: ErrorIndication) -> str:
+    """Return hostapd's words for an error indication: "WEP Prohibited"."""
+    return _INDICATION_TEXTS[indication]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +89,7 @@ Indication = Annotated[
     ErrorIndication,
     FieldText(
         r"[1-3] \([A-Za-z ]+\)",
-        lambda indication: f"{int(indication)} ({ErrorIndication(indication).text})",
+        lambda indication: f"{int(indication)} ({indication_text(indication)})",
         _read_indication,
     ),
 ]

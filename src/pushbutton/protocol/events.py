@@ -12,7 +12,6 @@ from dataclasses import field
 from pushbutton.protocol.event_form import (
     Address,
     DeviceType,
-    ErrorIndication,
     Event,
     Hexadecimal,
     Indication,
@@ -25,6 +24,7 @@ from pushbutton.protocol.event_form import (
     Word,
     clean,
     event,
+    indication_text,
     parse,
     registered,
 )
@@ -32,9 +32,9 @@ from pushbutton.secret import Secret
 
 __all__ = [
     "EVENTS",
-    "ErrorIndication",
     "Event",
     "clean",
+    "indication_text",
     "parse",
 ]
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from pushbutton.protocol import events
 from pushbutton.protocol.event_form import FieldText, clean
-from pushbutton.protocol.events import EVENTS, ErrorIndication, Event, parse
+from pushbutton.protocol.events import EVENTS, Event, parse
+from pushbutton.protocol.outputs import ErrorIndication
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import PrimaryDeviceType
 

@@ -1,0 +1,89 @@
+"""What one BSS's Registrar needs to know of the configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from pushbutton.errors import ProtocolError
+from pushbutton.protocol.credential_policy import CredentialOptions, Network
+from pushbutton.protocol.lockout import SetupLock
+from pushbutton.protocol.registrar_outputs import NewNetwork
+from pushbutton.secret import Secret
+from pushbutton.wire.device import Device
+from pushbutton.wire.enums import AuthenticationType, EncryptionType, RfBands, WpsState
+from pushbutton.wire.values import VendorExtension
+
+SHORTEST_PASSPHRASE = 8
+HEXADECIMAL_KEY = 64
+"""Octets of a Network Key that is a PSK in hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegistrarSettings:
+    """The configuration of one BSS as far as it concerns Wi-Fi Protected Setup.
+
+    `device` describes the access point; its MAC address is the BSSID, its RF Bands are those
+    advertised (`wps_rf_bands`).  `band` is the band in operation, when that is another thing.
+    `processing` is `wps_cred_processing`: who puts new settings into effect, 0 we, 1 an outside
+    program, 2 both.  `ap_settings` are encoded attributes that M7 tells instead of the settings.
+    """
+
+    device: Device
+    network: Network
+    credentials: CredentialOptions = field(default_factory=CredentialOptions)
+    ap_pin: Secret | None = None
+    setup_lock: SetupLock = SetupLock.OPEN
+    independent: bool = False
+    dual_band: bool = False
+    band: RfBands | None = None
+    version2: int = 0x20
+    processing: int = 0
+    push_button_in_m1: bool = False
+    ap_settings: bytes | None = field(default=None, repr=False)
+    vendor_extensions: tuple[VendorExtension, ...] = ()
+    application_extension: bytes = b""
+
+    @property
+    def presented(self) -> Device:
+        """The access point as M1 and M2 describe it, with the band in operation."""
+        band = self.device.rf_bands if self.band is None else self.band
+        return replace(self.device, rf_bands=band)
+
+
+def network_with(network: Network, new: NewNetwork) -> Network:
+    """Return the network as it is with new settings, which make it a configured one.
+
+    Raises `ProtocolError` for a WPA key of fewer than 8 or more than 64 octets.
+    """
+    types = AuthenticationType
+    personal = new.authentication & (types.WPA_PERSONAL | types.WPA2_PERSONAL)
+    wpa = (1 if types.WPA_PERSONAL in personal else 0) | (
+        2 if types.WPA2_PERSONAL in personal else 0
+    )
+    length = len(new.key)
+    if wpa and length and not SHORTEST_PASSPHRASE <= length <= HEXADECIMAL_KEY:
+        raise ProtocolError("a WPA key has 8 to 64 octets")
+    passphrase, psk = None, None
+    if wpa and length == HEXADECIMAL_KEY:
+        psk = _psk(new.key)
+    elif wpa and length:
+        passphrase = new.key
+    ciphers = new.encryption & (EncryptionType.TKIP | EncryptionType.AES)
+    return replace(
+        network,
+        ssid=new.ssid,
+        state=WpsState.CONFIGURED,
+        wpa=wpa,
+        key_management=frozenset({"WPA-PSK"}) if wpa else frozenset(),
+        wpa_pairwise=ciphers,
+        rsn_pairwise=ciphers,
+        passphrase=passphrase,
+        psk=psk,
+    )
+
+
+def _psk(key: Secret) -> Secret:
+    try:
+        return Secret(bytes.fromhex(key.text()))
+    except ValueError:
+        raise ProtocolError("a key of 64 octets is hexadecimal digits") from None

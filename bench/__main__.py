@@ -100,8 +100,7 @@ def enter(
     stack.callback(end.close)
     control = folder / name
     configuration = folder / f"{name}.conf"
-    # Unicast, so that the client sees which of its devices is meant.
-    lines = access_point_lines(end.interface, control, use_pae_group_addr=None)
+    lines = access_point_lines(end.interface, control)
     configuration.write_text(lines)
     running = start(end, configuration, folder / f"{name}.log")
     stack.callback(running.stop)

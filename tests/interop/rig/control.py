@@ -74,6 +74,22 @@ class Control:
         since = "\n  ".join(self.events[seen:])
         raise TimeoutError(f"none of {beginnings} in {timeout} s, but:\n  {since}")
 
+    def wait_for_all(self, *beginnings: str, timeout: float = 15) -> None:
+        """Wait until an event of each beginning came, in whatever order."""
+        missing = set(beginnings)
+        while missing:
+            event = self.wait(*missing, timeout=timeout)
+            missing -= {beginning for beginning in missing if event.startswith(beginning)}
+
+    def wait_until(self, request: str, line: str, timeout: float = 10) -> list[str]:
+        """Ask until the answer has `line`, for changes that no event tells; return its lines."""
+        deadline = time.monotonic() + timeout
+        while line not in (lines := self.request(request).splitlines()):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no {line!r} in the answer to {request}: {lines}")
+            time.sleep(0.02)
+        return lines
+
     def close(self) -> None:
         for client in {self._requests, self._monitor}:
             if client.fileno() >= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,16 @@ from typing import Any
 from rig.control import Control
 from rig.namespaces import End
 from rig.programs import Program
-from rig.stock import access_point_lines, hostapd_cli
+from rig.stock import access_point_lines, hostapd_cli, program
 
 PUSHBUTTON = Path(sys.executable).parent / "pushbutton"
+
+ACCESS_POINT: tuple[str | Path, ...] = (
+    (str(program("hostapd")), "-ddKt")
+    if os.environ.get("INTEROP_CALIBRATE")
+    else (PUSHBUTTON, "ap")
+)
+"""What is tested; with INTEROP_CALIBRATE=1 stock hostapd, to test the expectations themselves."""
 
 _numbers = itertools.count()
 
@@ -27,7 +35,7 @@ class OurAccessPoint(Program):
         self.directory = folder / f"pushbutton-{number}"
         self.configuration.write_text(access_point_lines(end.interface, self.directory, **changes))
         super().__init__(
-            end, folder / f"pushbutton-{number}.log", PUSHBUTTON, "ap", self.configuration
+            end, folder / f"pushbutton-{number}.log", *ACCESS_POINT, self.configuration
         )
         try:
             self.control = Control(self.directory / end.interface, self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -58,6 +59,10 @@ class Program:
                 state = "ended" if ended else f"ran {timeout} s"
                 raise TimeoutError(f"no {text!r}: the program {state} and said:\n{self.output()}")
             time.sleep(0.02)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
 
     def stop(self, timeout: float = 10) -> int:
         """End the program with SIGTERM, as a service manager does, and return its status."""

@@ -41,7 +41,6 @@ def access_point_lines(interface: str, control: Path, **changes: str | None) -> 
         "ieee8021x": "1",
         "eap_server": "1",
         "eapol_version": "2",
-        "use_pae_group_addr": "1",
         "ssid": SSID,
         "wpa": "2",
         "wpa_key_mgmt": "WPA-PSK",

@@ -170,8 +170,9 @@ class EapAuthenticator:
         if self.ended:
             return []
         passed: list[Output] = []
+        told = list(outputs)
         sent, limit = False, BUSY_LIMIT
-        for output in outputs:
+        for output in told:
             if isinstance(output, SendMessage):
                 sent = True
                 packet = self._fragmentation.send(output.op_code, output.octets)
@@ -184,7 +185,7 @@ class EapAuthenticator:
                 passed.append(output)
         if self._result is not None and not sent:
             return passed + self._end(self._result)
-        if self._request is None and passed:
+        if self._request is None and told:
             self._waits_until = now + limit
         return passed
 

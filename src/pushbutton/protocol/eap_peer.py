@@ -209,8 +209,7 @@ class EapPeer:
 
     def _remember(self, identifier: int, request: bytes, now: float) -> None:
         self._answers.take(identifier, request)
-        if self._result is None:
-            self._gives_up = now + CLIENT_TIMEOUT
+        self._gives_up = now + (CLIENT_TIMEOUT if self._result is None else FAREWELL)
 
     def _respond_wsc(self, packet: WscPacket) -> Output:
         return self._respond(EapType.EXPANDED, packet.encode())

@@ -64,7 +64,7 @@ class OurCommand(Program):
         """Wait for success and return what it printed as JSON."""
         status = self.wait(timeout)
         assert status == 0, self.output()
-        return json.loads(self.output())
+        return json.loads(self.printed())
 
     def stop(self, timeout: float = 10) -> int:
         return super().stop(timeout)

@@ -17,12 +17,13 @@ class Program:
     def __init__(self, end: End, log: Path, *arguments: str | Path) -> None:
         self.log = log
         self.end = end
-        with log.open("wb") as output:
+        self.complaints = log.with_suffix(".err")
+        with log.open("wb") as output, self.complaints.open("wb") as complaints:
             self._process = subprocess.Popen(
                 end.command(*arguments),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
-                stderr=subprocess.STDOUT,
+                stderr=complaints,
                 env={**os.environ, "PYTHONUNBUFFERED": "1", "NO_COLOR": "1", "COLUMNS": "200"},
             )
 
@@ -35,8 +36,13 @@ class Program:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def output(self) -> str:
+    def printed(self) -> str:
+        """Return what it wrote to its standard output."""
         return self.log.read_text(errors="replace")
+
+    def output(self) -> str:
+        """Return all it said, standard output first."""
+        return self.printed() + self.complaints.read_text(errors="replace")
 
     def wait(self, timeout: float = 20) -> int:
         """Wait for the program to end by itself and return its status."""

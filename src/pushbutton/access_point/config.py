@@ -98,7 +98,8 @@ class BssConfig:
     @property
     def personal(self) -> bool:
         """Stations use a pre-shared key."""
-        return bool(self[table.WPA]) and not PERSONAL.isdisjoint(self[table.WPA_KEY_MGMT])
+        methods = self[table.WPA_KEY_MGMT]
+        return bool(self[table.WPA]) and not PERSONAL.isdisjoint(methods)
 
     def wps_off_reason(self) -> str | None:
         """Return why WPS is switched off although configured, or None.

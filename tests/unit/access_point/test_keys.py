@@ -1,0 +1,170 @@
+"""Reserved, confirmed, found, revoked."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from pathlib import Path
+
+import pytest
+
+from pushbutton.access_point import keys
+from pushbutton.access_point.keys import KeyStore
+from pushbutton.errors import ConfigurationFileError
+from pushbutton.runtime import files
+from pushbutton.secret import Secret
+
+LAMP, PRINTER = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
+PSK = bytes(range(32))
+
+
+def derive(passphrase: Secret) -> Secret:
+    return Secret(passphrase.reveal().ljust(32, b"."))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "psk"
+    path.write_bytes(b"# keys\n")
+    path.chmod(0o640)
+    return path
+
+
+@pytest.fixture
+async def store(path: Path) -> KeyStore:
+    store = KeyStore(path, derive)
+    await store.load()
+    return store
+
+
+def found(store: KeyStore, address: bytes) -> bytes | None:
+    psk = store.find(address)
+    return None if psk is None else psk.reveal()
+
+
+async def test_a_reserved_key_is_on_the_disk_and_works(store: KeyStore, path: Path) -> None:
+    assert await store.reserve(LAMP, Secret(PSK))
+    pending = path.with_name("psk.pending")
+    assert pending.read_text() == f"wps=1 02:00:00:00:00:01 {PSK.hex()}\n"
+    assert stat.S_IMODE(pending.stat().st_mode) == 0o600
+    assert path.read_bytes() == b"# keys\n"
+    assert [key.psk.reveal() for key in store.candidates(LAMP)] == [PSK]
+    assert found(store, LAMP) == PSK
+    assert store.candidates(PRINTER) == []
+
+
+async def test_a_reservation_survives_the_process(store: KeyStore, path: Path) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    after = KeyStore(path, derive)
+    await after.load()
+    assert after.is_reserved(LAMP)
+    assert found(after, LAMP) == PSK
+
+
+async def test_a_confirmed_key_is_a_line_of_the_file(store: KeyStore, path: Path) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    assert await store.confirm(LAMP)
+    assert path.read_text() == f"# keys\nwps=1 02:00:00:00:00:01 {PSK.hex()}\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert not path.with_name("psk.pending").exists()
+    assert not store.is_reserved(LAMP)
+    assert found(store, LAMP) == PSK
+    assert await store.confirm(LAMP)
+    assert path.read_text().count("wps=1") == 1
+
+
+async def test_a_line_deleted_by_a_person_is_a_revoked_key(store: KeyStore, path: Path) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    await store.confirm(LAMP)
+    path.write_bytes(b"")
+    await store.load()
+    assert found(store, LAMP) is None
+    assert store.candidates(LAMP) == []
+
+
+async def test_only_lines_of_registrations_are_handed_out(store: KeyStore, path: Path) -> None:
+    path.write_text(
+        "00:00:00:00:00:00 everybody's\n"
+        "keyid=mine 02:00:00:00:00:01 my own passphrase\n"
+        f"02:00:00:00:00:01 {PSK.hex()}\n"
+    )
+    await store.load()
+    assert found(store, LAMP) is None
+    candidates = store.candidates(LAMP)
+    assert [key.psk.reveal()[:9] for key in candidates] == [PSK[:9], b"my own pa", b"everybody"]
+    assert [key.key_id for key in candidates] == [None, "mine", None]
+
+
+async def test_a_key_for_any_device_is_handed_out_after_one_s_own(
+    store: KeyStore, path: Path
+) -> None:
+    path.write_text(f"wps=1 02:00:00:00:00:01 {PSK.hex()}\nwps=1 00:00:00:00:00:00 {'11' * 32}\n")
+    await store.load()
+    assert found(store, LAMP) == PSK
+    assert found(store, PRINTER) == b"\x11" * 32
+
+
+async def test_revoking_strikes_the_lines_of_one_device(store: KeyStore, path: Path) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    await store.confirm(LAMP)
+    await store.reserve(PRINTER, Secret(PSK))
+    await store.confirm(PRINTER)
+    assert await store.revoke(LAMP)
+    assert path.read_text() == f"# keys\nwps=1 02:00:00:00:00:02 {PSK.hex()}\n"
+    assert found(store, LAMP) is None
+    assert not await store.revoke(LAMP)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("nonsense\n", "psk:1: wpa_psk_file"), (None, "cannot be read: No such file")],
+)
+async def test_a_bad_file_is_an_error_and_changes_nothing(
+    store: KeyStore, path: Path, text: str | None, message: str
+) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    if text is None:
+        path.unlink()
+    else:
+        path.write_text(text)
+    with pytest.raises(ConfigurationFileError, match=message):
+        await store.load()
+    assert found(store, LAMP) == PSK
+
+
+async def test_a_full_disk_is_told_and_the_key_works_on(
+    store: KeyStore,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, "replace", full)
+    monkeypatch.setattr(files, "append_line", full)
+    assert not await store.reserve(LAMP, Secret(PSK))
+    assert not await store.confirm(LAMP)
+    assert found(store, LAMP) == PSK
+    assert "No space left" in caplog.text
+    assert PSK.hex() not in caplog.text
+    assert path.read_bytes() == b"# keys\n"
+
+
+async def test_the_number_of_reserved_keys_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "MOST_RESERVED", 2)
+    store = KeyStore(None, derive)
+    for number in range(3):
+        await store.reserve(bytes(5) + bytes([number]), Secret(PSK))
+    assert [store.is_reserved(bytes(5) + bytes([n])) for n in range(3)] == [False, True, True]
+
+
+async def test_without_a_file_keys_live_in_memory(tmp_path: Path) -> None:
+    store = KeyStore(None, derive)
+    await store.load()
+    assert await store.reserve(LAMP, Secret(PSK))
+    assert await store.confirm(LAMP)
+    assert found(store, LAMP) == PSK
+    assert store.pending_path is None
+    store.forget_all()
+    assert found(store, LAMP) is None

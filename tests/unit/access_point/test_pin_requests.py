@@ -1,0 +1,49 @@
+"""The file of PIN requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from pushbutton.access_point import pin_requests
+from pushbutton.protocol.events import PinNeeded
+from pushbutton.wire.enums import PrimaryDeviceType
+
+REQUEST = PinNeeded(
+    UUID("12345678-9abc-def0-1234-56789abcdef0"),
+    bytes.fromhex("020000000100"),
+    "My\tPrinter\n",
+    "Acme",
+    "P1",
+    "",
+    "77",
+    PrimaryDeviceType.parse("3-0050F204-1"),
+)
+
+
+def test_a_line_has_nine_fields() -> None:
+    fields = pin_requests.line(REQUEST, 1700000000.9).split("\t")
+    assert len(fields) == 9
+    assert fields[:3] == [
+        "1700000000",
+        "12345678-9abc-def0-1234-56789abcdef0",
+        "02:00:00:00:01:00",
+    ]
+    assert "\n" not in fields[3]
+    assert fields[4:] == ["Acme", "P1", "", "77", "3-0050F204-1"]
+
+
+def test_requests_are_appended(tmp_path: Path) -> None:
+    path = tmp_path / "requests"
+    pin_requests.append(path, REQUEST, 1)
+    pin_requests.append(path, REQUEST, 2)
+    assert [entry.partition("\t")[0] for entry in path.read_text().splitlines()] == ["1", "2"]
+
+
+def test_a_file_that_cannot_be_written_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    pin_requests.append(tmp_path / "missing" / "requests", REQUEST, 1)
+    assert "No such file" in caplog.text

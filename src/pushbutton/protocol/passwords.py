@@ -15,12 +15,21 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from uuid import UUID
 
+from pushbutton.crypto.pin import PinVerdict, check, clean
 from pushbutton.secret import Secret
 
 BROADCAST = b"\xff" * 6
 MOST_AUTHORIZED = 5
 """As many addresses as "AuthorizedMACs" holds."""
 WILDCARD_RUNS = 2
+
+
+def check_pin(text: str) -> str:
+    """Return what WPS_CHECK_PIN replies: the digits, or why they are no PIN."""
+    verdict = check(text)
+    if verdict.valid:
+        return clean(text)
+    return "FAIL-CHECKSUM\n" if verdict is PinVerdict.WRONG_CHECKSUM else "FAIL\n"
 
 
 class Outcome(Enum):

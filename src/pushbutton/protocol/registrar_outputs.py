@@ -74,7 +74,11 @@ class NewNetwork:
 
 @dataclass(frozen=True, slots=True)
 class ApplyNetwork(Output):
-    """Change the configuration of this BSS to these settings and reload it."""
+    """Change the configuration of this BSS to these settings and reload it.
+
+    Not at once, where a registration brought them: the peer is to hear its end first (hostapd
+    waits for the EAP-Failure to be acknowledged, or 100 ms).
+    """
 
     network: NewNetwork
 

@@ -50,6 +50,16 @@ class RegistrarSettings:
         return replace(self.device, rf_bands=band)
 
 
+def completed(new: NewNetwork) -> NewNetwork:
+    """Return settings with AES beside TKIP and WPA2 beside WPA: neither is used alone any more."""
+    authentication, encryption = new.authentication, new.encryption
+    if EncryptionType.TKIP in encryption:
+        encryption |= EncryptionType.AES
+    if AuthenticationType.WPA_PERSONAL in authentication:
+        authentication |= AuthenticationType.WPA2_PERSONAL
+    return replace(new, authentication=authentication, encryption=encryption)
+
+
 def network_with(network: Network, new: NewNetwork) -> Network:
     """Return the network as it is with new settings, which make it a configured one.
 

@@ -1,0 +1,215 @@
+"""One device's registration at an access point: which password it may use, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from pushbutton.crypto.dh import KeyPair
+from pushbutton.errors import ProtocolError
+from pushbutton.protocol import events, notices
+from pushbutton.protocol.credential_policy import Decision
+from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, Step
+from pushbutton.protocol.passwords import Outcome, Pin
+from pushbutton.protocol.policy import PIN_IDS, Declined, DevicePassword, push_button_password
+from pushbutton.protocol.presentation import Presentation
+from pushbutton.protocol.registrar import Registrar
+from pushbutton.protocol.registrar_outputs import (
+    ConfirmKey,
+    DeviceRegistered,
+    NetworkWanted,
+    NewNetwork,
+    PinRequest,
+    ProvideSettings,
+    ReserveKey,
+)
+from pushbutton.secret import Secret
+from pushbutton.wire import attributes as a
+from pushbutton.wire.device import Device
+from pushbutton.wire.enums import (
+    AuthenticationType,
+    ConfigurationError,
+    DevicePasswordId,
+    EncryptionType,
+)
+from pushbutton.wire.message import Message
+
+FIRST_OUT_OF_BAND_ID = 0x0010
+"""Device Password IDs from here on are random numbers of passwords that travelled out of band."""
+
+
+def presentation(registrar: InternalRegistrar, device: Device) -> Presentation:
+    """Return how the access point presents itself, without TKIP where the hardware has none."""
+    if registrar.settings.network.tkip:
+        return Presentation(device)
+    types = AuthenticationType.OPEN | AuthenticationType.WPA2_PERSONAL
+    return Presentation(device, types, EncryptionType.NONE | EncryptionType.AES)
+
+
+class RegistrarRun:
+    """The run of one station that calls itself an Enrollee, and the policy that judges its M1."""
+
+    def __init__(self, registrar: InternalRegistrar, address: bytes, key_pair: KeyPair) -> None:
+        self._registrar = registrar
+        self._address = address
+        self._pin: Pin | None = None
+        self._pin_released = True
+        self._button = False
+        self._exposed = False
+        self._decision: Decision | None = None
+        device = registrar.settings.presented
+        self.machine = Registrar(
+            device=device,
+            key_pair=key_pair,
+            random=registrar.random,
+            policy=self,
+            version2=registrar.settings.version2,
+            presentation=presentation(registrar, device),
+        )
+
+    # The policy that the machine asks
+
+    def judge(self, m1: Message, now: float) -> DevicePassword | Declined:
+        """Say with which password the device that sent M1 may be registered."""
+        asked = m1.require(a.DEVICE_PASSWORD_ID)
+        uuid, address = m1.require(a.UUID_E), m1.require(a.MAC_ADDRESS)
+        if asked == DevicePasswordId.PUSH_BUTTON:
+            return self._judge_button(uuid, address, now)
+        out_of_band = asked >= FIRST_OUT_OF_BAND_ID
+        if asked not in PIN_IDS and not out_of_band:
+            return self._declined()
+        pin = self._registrar.selected.claim(uuid, address, now)
+        if pin is None:
+            return self._declined(password_needed=True)
+        self._pin, self._pin_released = pin, False
+        # Nobody has the device's token here, but somebody typed its PIN: M2 offers that.
+        return DevicePassword(DevicePasswordId.DEFAULT if out_of_band else asked, pin.secret)
+
+    def overlap(self, uuid_e: UUID, now: float) -> bool:
+        return self._registrar.selected.button.overlap(uuid_e, now)
+
+    def _judge_button(self, uuid: UUID, address: bytes, now: float) -> DevicePassword | Declined:
+        button = self._registrar.selected.button
+        if not button.active:
+            return self._declined()
+        if not button.join(address, uuid, now):
+            return Declined(ConfigurationError.MULTIPLE_PBC_SESSIONS)
+        self._button = True
+        return push_button_password()
+
+    def _declined(self, *, password_needed: bool = False) -> Declined:
+        # Not the reason for the M2D, but what the device may show: nobody can set this one up.
+        locked = self._registrar.ap_pin.lock.restricted
+        error = ConfigurationError.SETUP_LOCKED if locked else ConfigurationError.NO_ERROR
+        return Declined(error, password_needed)
+
+    # What comes of it
+
+    def absorb(self, outputs: Iterable[Output], now: float) -> list[Output]:
+        """Put what the machine tells into effect; return what is for the group and the daemon."""
+        done = [result for output in outputs for result in self._put_into_effect(output, now)]
+        return [*done, *self._registrar.refresh()]
+
+    def _put_into_effect(self, output: Output, now: float) -> list[Output]:
+        match output:
+            case notices.EnrolleeDeclined():
+                return self._was_declined(output)
+            case notices.PasswordWrong():
+                self._was_wrong(output.half)
+            case notices.PasswordExposed():
+                self._exposed = True
+            case notices.PasswordProved():
+                self._release(Outcome.PROVED)
+            case notices.CredentialsWanted():
+                return self._provide(output.m1)
+            case notices.EnrolleeRegistered():
+                return self._complete(output.enrollee, now)
+            case Failed():
+                return self._fail(output)
+            case Step():
+                step = (self._address, output.direction.value, output.message.name)
+                return [events.RegistrationStep(*step)]
+            case Finished():
+                self._release(Outcome.EXPOSED if self._exposed else Outcome.UNSPENT)
+                return [output]
+            case _:
+                return [output]
+        return []
+
+    def _was_declined(self, output: notices.EnrolleeDeclined) -> list[Output]:
+        if output.declined.configuration_error is ConfigurationError.MULTIPLE_PBC_SESSIONS:
+            return self._registrar.overlap_detected()
+        if not output.declined.password_needed:
+            return []
+        device = output.enrollee
+        needed = events.PinNeeded(
+            device.uuid,
+            device.mac_address,
+            device.device_name,
+            device.manufacturer,
+            device.model_name,
+            device.model_number,
+            device.serial_number,
+            device.primary_device_type,
+        )
+        return [needed, PinRequest(device)]
+
+    def _was_wrong(self, half: int) -> None:
+        registrar, peer = self._registrar, self._peer()
+        registrar.status = registrar.status.failed(peer, ErrorIndication.AUTHENTICATION_FAILURE)
+        if half == 2:
+            self._release(Outcome.SECOND_HALF_WRONG)
+
+    def _fail(self, failed: Failed) -> list[Output]:
+        registrar, indication = self._registrar, failed.error_indication
+        registrar.status = registrar.status.failed(self._peer(), indication)
+        numbers = int(failed.message), int(failed.configuration_error)
+        known = None if indication is ErrorIndication.NONE else indication
+        return [events.Fail(*numbers, known)]
+
+    def _release(self, outcome: Outcome) -> None:
+        if self._pin is not None and not self._pin_released:
+            self._pin_released = True
+            self._registrar.selected.release(self._pin, outcome)
+
+    def _peer(self) -> bytes:
+        """Return the address that the device gave in M1, which its key is for too."""
+        enrollee = self.machine.enrollee
+        return self._address if enrollee is None else enrollee.mac_address
+
+    def _provide(self, m1: Message) -> list[Output]:
+        try:
+            self._decision = decision = self._registrar.credentials(m1)
+        except ProtocolError as error:
+            return [ProvideSettings(error)]
+        provide = ProvideSettings(decision.plaintext)
+        if decision.device_key is None:
+            return [provide]
+        return [ReserveKey(m1.require(a.MAC_ADDRESS), decision.device_key), provide]
+
+    def _complete(self, enrollee: Device, now: float) -> list[Output]:
+        """Do what a registered device brings about, in hostapd's order."""
+        registrar, decision = self._registrar, self._decision
+        registrar.remember(enrollee)
+        outputs: list[Output] = []
+        network = registrar.settings.network
+        if decision is not None and decision.first_passphrase and network.unconfigured:
+            security = network.first_security
+            kinds = security.authentication, security.encryption
+            outputs.append(
+                NetworkWanted(NewNetwork(network.ssid, *kinds, decision.first_passphrase))
+            )
+        if decision is not None and decision.device_key is not None:
+            outputs.append(ConfirmKey(enrollee.mac_address))
+        outputs.append(events.RegistrationSucceeded(enrollee.mac_address, enrollee.uuid))
+        outputs.append(DeviceRegistered(enrollee.uuid, self._proved_pin()))
+        if self._button:
+            outputs += registrar.stop_button(enrollee.uuid, now)
+        else:
+            registrar.selected.stop_pin()
+        registrar.status = registrar.status.succeeded(enrollee.mac_address)
+        return [*outputs, *registrar.refresh(), events.Success()]
+
+    def _proved_pin(self) -> Secret | None:
+        return None if self._pin is None else self._pin.secret

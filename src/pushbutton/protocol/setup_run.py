@@ -1,0 +1,167 @@
+"""One external Registrar's visit: it proves the AP PIN, learns our settings, may change them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pushbutton.crypto.dh import KeyPair
+from pushbutton.protocol import events, notices
+from pushbutton.protocol.advertise import without_push_button
+from pushbutton.protocol.credential_policy import PSK_LENGTH, hexadecimal
+from pushbutton.protocol.enrollee import Enrollee
+from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, Step
+from pushbutton.protocol.policy import DevicePassword
+from pushbutton.protocol.registrar_outputs import (
+    ApPinTried,
+    ConfirmKey,
+    NetworkWanted,
+    NewNetwork,
+    ReserveKey,
+)
+from pushbutton.protocol.registrar_run import presentation
+from pushbutton.secret import Secret
+from pushbutton.wire.credential import ApSettings, NetworkKey
+from pushbutton.wire.device import Device
+from pushbutton.wire.enums import (
+    AuthenticationType,
+    ConfigMethods,
+    DevicePasswordId,
+    EncryptionType,
+)
+from pushbutton.wire.messages import ENCRYPTED_M7_AP
+
+
+class SetupRun:
+    """The run of one station that calls itself a Registrar, and the policy that guards us."""
+
+    def __init__(self, registrar: InternalRegistrar, address: bytes, key_pair: KeyPair) -> None:
+        self._registrar = registrar
+        self._address = address
+        self._device_key: Secret | None = None
+        self._configured = False
+        pin = registrar.ap_pin.pin
+        device = self._presented()
+        self.machine = Enrollee(
+            device=device,
+            password=None if pin is None else DevicePassword(DevicePasswordId.DEFAULT, pin),
+            key_pair=key_pair,
+            random=registrar.random,
+            as_access_point=self._settings(),
+            policy=self,
+            wps_state=registrar.settings.network.state,
+            version2=registrar.settings.version2,
+            presentation=presentation(registrar, device),
+        )
+
+    # The policy that the machine asks
+
+    @property
+    def read_only(self) -> bool:
+        return self._registrar.ap_pin.lock.read_only
+
+    def locked(self, now: float) -> bool:
+        return self._registrar.ap_pin.lock.locked
+
+    # What M1 and M7 say
+
+    def _presented(self) -> Device:
+        """Describe us, without push buttons: no Registrar may set us up by one.
+
+        An option keeps them, for Windows; and so does an access point that has no PIN and no
+        display to show one on, which is set up by nobody.
+        """
+        settings = self._registrar.settings
+        device = settings.presented
+        no_pin = self._registrar.ap_pin.pin is None
+        if settings.push_button_in_m1 or (
+            no_pin and ConfigMethods.DISPLAY not in device.config_methods
+        ):
+            return device
+        return replace(device, config_methods=without_push_button(device.config_methods))
+
+    def _settings(self) -> bytes:
+        """Encode the settings for M7: the security as it is, of each kind the best bit."""
+        settings = self._registrar.settings
+        if settings.ap_settings is not None:
+            return settings.ap_settings
+        network, types = settings.network, AuthenticationType
+        security = network.security
+        order = (types.WPA2_PERSONAL, types.WPA_PERSONAL, types.OPEN)
+        authentication = next(
+            (bit for bit in order if bit in security.authentication), security.authentication
+        )
+        ciphers = (EncryptionType.AES, EncryptionType.TKIP)
+        encryption = next(
+            (bit for bit in ciphers if bit in security.encryption), security.encryption
+        )
+        key = None if network.per_device_keys else network.passphrase or network.hexadecimal_key()
+        if key is None:
+            key = Secret(b"")
+            if authentication & (types.WPA2_PERSONAL | types.WPA_PERSONAL):
+                self._device_key = Secret(self._registrar.random(PSK_LENGTH))
+                key = hexadecimal(self._device_key)
+        told = ApSettings(
+            network.ssid,
+            authentication,
+            encryption,
+            settings.device.mac_address,
+            (NetworkKey(key),),
+        )
+        return told.encode(ENCRYPTED_M7_AP)
+
+    # What comes of it
+
+    def absorb(self, outputs: Iterable[Output], now: float) -> list[Output]:
+        """Put what the machine tells into effect; return what is for the group and the daemon."""
+        done = [result for output in outputs for result in self._put_into_effect(output)]
+        return [*done, *self._registrar.refresh()]
+
+    def _put_into_effect(self, output: Output) -> list[Output]:
+        registrar = self._registrar
+        match output:
+            case notices.PasswordWrong():
+                failure = ErrorIndication.AUTHENTICATION_FAILURE
+                registrar.status = registrar.status.failed(self._address, failure)
+                return [ApPinTried(proved=False)]
+            case notices.PasswordProved():
+                return [ApPinTried(proved=True), *self._tell_settings()]
+            case notices.RegistrarDeclined():
+                return [events.RegistrarHasNoPassword()]
+            case notices.SettingsReceived():
+                self._configured = True
+                return [NetworkWanted(_network(output))]
+            case Failed():
+                registrar.status = registrar.status.failed(self._address, output.error_indication)
+                numbers = int(output.message), int(output.configuration_error)
+                return [events.Fail(*numbers, output.error_indication or None)]
+            case Step():
+                step = (self._address, output.direction.value, output.message.name)
+                return [events.RegistrationStep(*step)]
+            case Finished(success=True) if self._configured:
+                registrar.status = registrar.status.succeeded(self._address)
+                return [events.Success(), output]
+            case _:
+                return [output]
+
+    def _tell_settings(self) -> list[Output]:
+        """Do what belongs to M7, which leaves next: the Registrar is known, and so may be a key."""
+        visitor = self.machine.registrar
+        if visitor is not None:
+            self._registrar.remember(replace(visitor, mac_address=self._address))
+        if self._device_key is None:
+            return []
+        return [ReserveKey(self._address, self._device_key), ConfirmKey(self._address)]
+
+
+def _network(received: notices.SettingsReceived) -> NewNetwork:
+    settings = received.settings
+    return NewNetwork(
+        settings.ssid,
+        settings.authentication,
+        settings.encryption,
+        settings.network_key,
+        Secret(received.raw),
+        settings.network_index,
+    )

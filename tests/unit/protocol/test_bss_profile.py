@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from pushbutton.protocol.bss_profile import RATES, BssProfile, extended_rates, head_elements
+from pushbutton.wire.elements import encode_rates, iterate
+from pushbutton.wire.security_elements import Rsn, Wpa
+
+PROFILE = BssProfile(
+    b"\x02\x00\x00\x00\x01\x00",
+    b"Home",
+    6,
+    rsn=Rsn(),
+    wpa=Wpa(),
+    beacon_wsc=bytes.fromhex("dd040050f204"),
+    probe_response_wsc=bytes.fromhex("dd050050f20400"),
+    association_response_wsc=bytes.fromhex("dd060050f2040000"),
+)
+
+
+def test_head() -> None:
+    octets = head_elements(b"Home", "g", 6)
+    assert octets == bytes.fromhex("0004486f6d65 010882848b960c121824 030106")
+
+
+def test_rates_are_those_of_the_bands() -> None:
+    basic = [1, 2, 5.5, 11]
+    rates = [1, 2, 5.5, 11, 6, 9, 12, 18, 24, 36, 48, 54]
+    octets = encode_rates(rates, basic)
+    assert octets[2:10] + octets[12:] == RATES["g"]
+    assert extended_rates("b") == extended_rates("a") == b""
+    assert extended_rates("g") == bytes.fromhex("32043048606c")
+
+
+def test_order_of_elements() -> None:
+    assert [number for number, _ in iterate(PROFILE.beacon_tail)] == [42, 50, 48, 221, 221]
+    assert PROFILE.beacon_tail.endswith(PROFILE.beacon_wsc)
+    whole = PROFILE.probe_response_elements
+    assert [number for number, _ in iterate(whole)] == [0, 1, 3, 42, 50, 48, 221, 221]
+    assert whole.endswith(PROFILE.probe_response_wsc)
+    assert PROFILE.security_elements == Rsn().encode() + Wpa().encode()
+
+
+def test_the_association_response_has_the_wsc_element_for_wps_stations_only() -> None:
+    assert PROFILE.association_response_wsc in PROFILE.response_elements(wsc=True)
+    assert PROFILE.association_response_wsc not in PROFILE.response_elements(wsc=False)
+
+
+def test_capability() -> None:
+    assert PROFILE.capability == 0x0411
+    assert BssProfile(b"", b"", 36, "a").capability == 0x0001

@@ -31,7 +31,7 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 
 pip() {
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check \
     --constraint constraints.txt "$@"
 }
 

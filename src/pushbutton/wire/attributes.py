@@ -595,7 +595,7 @@ APPLICATION_EXTENSION = Attribute(
     0x1058,
     "Application Extension",
     codecs.application_extension,
-    at_most(512),
+    Length(16, 512),
     _KEEP,
     "an application's own data",
 )

@@ -90,14 +90,7 @@ class Message:
         A value that is kept in spite of its wrong length and cannot be decoded counts as absent.
         """
         octets = self._octets(row)
-        if octets is None:
-            return None
-        if row.wrong_length is WrongLength.KEEP:
-            try:
-                return row.codec.decode(octets)
-            except MalformedError:
-                return None
-        return row.codec.decode(octets)
+        return None if octets is None else _decode(row, octets)
 
     def require(self, row: Row[T]) -> T:
         """Decode like `get`; `MissingAttributeError` when it is absent."""
@@ -109,9 +102,11 @@ class Message:
     def all(self, row: Row[T]) -> tuple[T, ...]:
         """Decode every attribute of the row that was kept, in their order."""
         if isinstance(row, Subelement):
-            value = self.get(row)
-            return () if value is None else (value,)
-        return tuple(row.codec.decode(octets) for kind, octets in self.fields if kind == row.id)
+            found = [self._octets(row)]
+        else:
+            found = [octets for kind, octets in self.fields if kind == row.id]
+        values = (_decode(row, octets) for octets in found if octets is not None)
+        return tuple(value for value in values if value is not None)
 
     def _octets(self, row: Row[Any]) -> bytes | None:
         if isinstance(row, Attribute):
@@ -164,6 +159,16 @@ class Message:
         from pushbutton.wire.description import describe_message
 
         return describe_message(self, show_secrets, settings)
+
+
+def _decode(row: Row[T], octets: bytes) -> T | None:
+    """Decode a value whose length was checked, or, in rows that keep any length, may be wrong."""
+    if row.wrong_length is not WrongLength.KEEP:
+        return row.codec.decode(octets)
+    try:
+        return row.codec.decode(octets)
+    except MalformedError:
+        return None
 
 
 class _Unusual:

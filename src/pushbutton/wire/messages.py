@@ -35,10 +35,11 @@ class Presence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One attribute or subelement of a message."""
+    """One attribute or subelement of a message; `alternative` is as good where it must be."""
 
     row: Row[Any]
     presence: Presence
+    alternative: Row[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,9 @@ def missing(schema: Schema, message: Message, strict: bool = False) -> tuple[Row
     return tuple(
         field.row
         for field in schema.fields
-        if field.presence in wanted and field.row not in message
+        if field.presence in wanted
+        and field.row not in message
+        and (field.alternative is None or field.alternative not in message)
     )
 
 
@@ -228,7 +231,8 @@ PROBE_REQUEST = Schema(
     MessageType.PROBE_REQUEST,
     _strict(a.VERSION, a.REQUEST_TYPE)
     + _required(a.CONFIG_METHODS)
-    + _strict(a.UUID_E, a.PRIMARY_DEVICE_TYPE, a.RF_BANDS)
+    + (Field(a.UUID_E, Presence.STRICT, alternative=a.UUID_R),)
+    + _strict(a.PRIMARY_DEVICE_TYPE, a.RF_BANDS)
     + _strict(a.ASSOCIATION_STATE, a.CONFIGURATION_ERROR)
     + _required(a.DEVICE_PASSWORD_ID)
     + _if_version2(a.MANUFACTURER, a.MODEL_NAME, a.MODEL_NUMBER, a.DEVICE_NAME)

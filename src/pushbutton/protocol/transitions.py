@@ -112,7 +112,9 @@ ENROLLEE: Final = Rules(
         Transition(S.READY, Prompt.START, "send_m1", (S.EXPECT_M2,)),
         Transition(S.EXPECT_M2, M.M2D, "accept_m2d", (S.EXPECT_M2,)),
         Transition(S.EXPECT_M2, M.M2, "accept_m2", (S.DERIVING,)),
-        Transition(S.DERIVING, Prompt.KEYS, "accept_keys", (S.EXPECT_M4, S.SUCCEEDED)),
+        Transition(
+            S.DERIVING, Prompt.KEYS, "accept_keys", (S.EXPECT_M4, S.EXPECT_ACK, S.SUCCEEDED)
+        ),
         Transition(S.EXPECT_M4, M.M4, "accept_m4", (S.EXPECT_M6,)),
         Transition(S.EXPECT_M6, M.M6, "accept_m6", (S.EXPECT_M8,)),
         Transition(S.EXPECT_M8, M.M8, "accept_m8", (S.EXPECT_ACK, S.SUCCEEDED)),

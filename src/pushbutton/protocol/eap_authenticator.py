@@ -217,8 +217,6 @@ class EapAuthenticator:
         self._opening = self._proposing = False
         if isinstance(received, WscPacket):
             return [self._send_wsc(received, now)]
-        if self._result is not None:  # the machine ended with a last word, which was answered now
-            return self._end(self._result)
         assert self.inner is not None
         outputs = self.inner.receive(received.op_code, received.octets, now)
         if outputs:  # none at all: the machine ignored the message, the request is still open

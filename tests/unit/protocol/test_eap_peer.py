@@ -182,6 +182,17 @@ def test_start_again_within_fragments_begins_with_the_first() -> None:
     assert wsc(device.open(4)) == WscPacket(OpCode.MSG, True, 100, bytes(60))
 
 
+def test_start_again_forgets_the_fragments_that_came() -> None:
+    device = opened([message(b"M3")])
+    first = carried(REQUEST, 3, OpCode.MSG, b"M", more=True, length=2)
+    assert wsc(device.peer.receive(first, 0)).op_code is OpCode.FRAG_ACK
+    device.open(4)
+    first = carried(REQUEST, 5, OpCode.MSG, b"M", more=True, length=2)
+    assert wsc(device.peer.receive(first, 0)).op_code is OpCode.FRAG_ACK
+    assert wsc(device.hear(6, b"2")).data == b"M3"
+    assert device.method.received == [(OpCode.MSG, b"M2")]
+
+
 def test_work_holds_the_response_until_it_is_done() -> None:
     work = Work(lambda: 42)
     device = opened([TOLD, work], [message(b"M3")])
@@ -322,4 +333,5 @@ def test_a_last_word_in_fragments_is_said_to_its_end() -> None:
     device.hear(3, b"M8")
     outputs = device.peer.receive(carried(REQUEST, 4, OpCode.FRAG_ACK), 1.0)
     assert wsc(outputs) == WscPacket(OpCode.DONE, False, None, bytes(10))
+    assert device.peer.deadline == 1.0 + FAREWELL
     assert device.fail(4) == [Finished(True)]

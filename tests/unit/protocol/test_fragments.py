@@ -45,6 +45,13 @@ def test_what_is_cut_is_joined_again(octets: bytes, size: int, op_code: OpCode) 
     assert last == WholeMessage(op_code, octets)
 
 
+def test_every_message_begins_with_nothing() -> None:
+    reassembler = Reassembler()
+    for octets in (b"one" * 50, b"two" * 50):
+        results = [reassembler.receive(packet) for packet in cut(octets, 64)]
+        assert results[-1] == WholeMessage(OpCode.MSG, octets)
+
+
 @given(MESSAGES, SIZES)
 def test_fragments_fill_their_size_and_say_what_they_are(octets: bytes, size: int) -> None:
     *fragments, last = cut(octets, size)

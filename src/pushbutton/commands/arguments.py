@@ -1,0 +1,108 @@
+"""The types of command arguments: each is an annotation that knows how its value is read.
+
+A command declares `pin: Pin` and is called with the value; text that cannot be read never reaches
+it, the caller gets the command's failure reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from pushbutton.errors import MalformedError
+from pushbutton.secret import Secret
+from pushbutton.wire.codecs import parse_mac
+
+
+class BadArgumentError(ValueError):
+    """Text that is not a value of the argument's type; the text says what would be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """How an argument is shown in a usage line, read, and whether it takes the rest of the line."""
+
+    form: str
+    read: Callable[[str], Any]
+    rest: bool = False
+    secret: bool = False
+
+
+def _read_integer(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        digits = text.removeprefix("-")
+        if not digits.isascii() or not digits.isdecimal() or len(digits) > 10:
+            raise BadArgumentError("a whole number is needed")
+        number = int(text)
+        if not low <= number <= high:
+            raise BadArgumentError(f"a number from {low} to {high} is needed")
+        return number
+
+    return read
+
+
+def integer(form: str, low: int, high: int) -> Argument:
+    """Return the type of whole numbers from `low` to `high`."""
+    return Argument(form, _read_integer(low, high))
+
+
+def one_of(*words: str) -> Argument:
+    """Return the type of a few words, as they are written."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise BadArgumentError(f"one of {', '.join(words)} is needed")
+        return text
+
+    return Argument("|".join(words), read)
+
+
+def _read_mac(text: str) -> bytes:
+    try:
+        return parse_mac(text)
+    except MalformedError as error:
+        raise BadArgumentError(str(error)) from None
+
+
+def _read_mac_or_none(text: str) -> bytes | None:
+    try:
+        return parse_mac(text)
+    except MalformedError:
+        return None
+
+
+def _read_uuid_or_any(text: str) -> UUID | None:
+    if text == "any":
+        return None
+    if len(text) != 36:
+        raise BadArgumentError("a UUID or 'any' is needed")
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BadArgumentError("a UUID or 'any' is needed") from None
+
+
+def _read_seconds(text: str) -> int:
+    # As C's atoi, which hostapd uses here: a number with anything behind it, else 0.
+    digits = ""
+    for character in text.lstrip():
+        if character not in "0123456789":
+            break
+        digits += character
+    return min(int(digits[:10] or "0"), 2**31 - 1)
+
+
+Mac = Annotated[bytes, Argument("MAC", _read_mac)]
+LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none)]
+"""A MAC address; anything else counts as none, as in hostapd's WPS_PIN."""
+
+UuidOrAny = Annotated[UUID | None, Argument("UUID|any", _read_uuid_or_any)]
+Pin = Annotated[Secret, Argument("PIN", Secret, secret=True)]
+Seconds = Annotated[int, Argument("SECONDS", _read_seconds)]
+Word = Annotated[str, Argument("WORD", str)]
+Rest = Annotated[str, Argument("TEXT", str, rest=True)]
+"""Everything to the end of the line, spaces too."""
+
+SecretRest = Annotated[Secret, Argument("TEXT", Secret, rest=True, secret=True)]

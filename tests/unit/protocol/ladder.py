@@ -30,14 +30,16 @@ from pushbutton.protocol.notices import (
     SettingsLearned,
 )
 from pushbutton.protocol.outputs import Failed, Finished, Output, SendMessage, Step, Work
-from pushbutton.protocol.policy import DevicePassword, FixedPassword
+from pushbutton.protocol.policy import Admission, Declined, DevicePassword, FixedPassword
 from pushbutton.protocol.registrar import Registrar
 from pushbutton.secret import Secret
 from pushbutton.wire.attributes import (
     AUTHENTICATOR,
+    CONFIGURATION_ERROR,
     CREDENTIAL,
     ENCRYPTED_SETTINGS,
     ENROLLEE_NONCE,
+    MAC_ADDRESS,
     MESSAGE_TYPE,
     REGISTRAR_NONCE,
     Attribute,
@@ -78,6 +80,8 @@ NEW_SETTINGS = replace(
     network_index=1,
     network_keys=(NetworkKey(Secret("first new key"), 1), NetworkKey(Secret("other new key"), 2)),
 )
+
+UNANSWERED = Exception("nobody says which settings to send")
 
 _OP_CODES = {
     MessageType.WSC_ACK: OpCode.ACK,
@@ -143,6 +147,23 @@ def registrar(**options: Any) -> Registrar:
 
 def external_registrar(**options: Any) -> Registrar:
     return registrar(**{"device": LAMP, "towards_access_point": True, **options})
+
+
+@dataclass
+class Judge:
+    """A policy with one answer for everybody."""
+
+    verdict: DevicePassword | Admission | Declined
+    overlaps: bool = False
+    asked: list[tuple[Any, float]] = field(default_factory=list)
+
+    def judge(self, m1: Message, now: float) -> DevicePassword | Admission | Declined:
+        self.asked.append((m1.require(MAC_ADDRESS), now))
+        return self.verdict
+
+    def overlap(self, uuid_e: UUID, now: float) -> bool:
+        self.asked.append((uuid_e, now))
+        return self.overlaps
 
 
 @dataclass
@@ -224,7 +245,8 @@ class Ladder:
         elif not isinstance(output, Step):
             self.said.append(output)
             self.rungs.append(label(output) if left else f"{'':26}{label(output)}")
-        if isinstance(output, (CredentialsWanted, SettingsLearned)):
+        wanted = isinstance(output, (CredentialsWanted, SettingsLearned))
+        if wanted and self.settings is not UNANSWERED:
             assert isinstance(machine, Registrar)
             return self._handle(machine, machine.complete(self.settings, self.now))
         return []
@@ -344,8 +366,6 @@ def reaction(outputs: Iterable[Output]) -> str:
         said += f"/{int(failed.configuration_error)}"
     for output in outputs:
         if isinstance(output, SendMessage) and output.op_code is OpCode.NACK:
-            from pushbutton.wire.attributes import CONFIGURATION_ERROR
-
             told = Message.parse(output.octets).require(CONFIGURATION_ERROR)
             if failed is None:
                 return f"n/{int(told)}" if told else "n"

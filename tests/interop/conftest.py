@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,6 +11,9 @@ import pytest
 from rig.namespaces import End, Wire
 from rig.ours import OurAccessPoint, OurCommand
 from rig.stock import StockAccessPoint, StockStation, program
+
+LINES_SHOWN = 25
+"""Of each log of a failed test."""
 
 PROGRAMS = ("hostapd", "hostapd_cli", "wpa_supplicant", "ip", "tshark")
 
@@ -33,6 +36,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show the end of what every program of a failed test said."""
+    report = yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path")
+    if report.failed and folder is not None:
+        for log in sorted([*folder.glob("*.log"), *folder.glob("*.err")]):
+            lines = log.read_text(errors="replace").splitlines()[-LINES_SHOWN:]
+            if lines:
+                report.sections.append((f"the end of {log.name}", "\n".join(lines)))
+    return report
+
+
 @pytest.fixture(scope="session", autouse=True)
 def peers() -> None:
     """In continuous integration a missing peer is a failure."""
@@ -41,12 +59,14 @@ def peers() -> None:
 
 
 @pytest.fixture
-def wire() -> Iterator[Wire]:
+def wire(tmp_path: Path) -> Iterator[Wire]:
+    """Return the wire of this test; what went over it is kept as wire.pcap."""
     hub = Wire()
     try:
         yield hub
     finally:
         hub.close()
+        hub.write_pcap(tmp_path / "wire.pcap")
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
+from rig.control import Control
 from rig.ours import PUSHBUTTON, OurAccessPoint
 from rig.programs import Program
 from rig.stock import AP_PIN, PASSPHRASE, SSID, StockAccessPoint, StockStation, access_point_lines
@@ -94,6 +96,18 @@ def test_levels_and_unknown_commands(our_ap: StartAccessPoint) -> None:
     assert ap.control.request("LOG_LEVEL LOUD") == "FAIL"
     assert ap.control.request("NO_SUCH_COMMAND") == "UNKNOWN COMMAND"
     assert ap.control.request("STA 02:00:00:00:00:99") == "FAIL"
+
+
+def test_a_client_that_does_not_read_its_events_holds_up_nobody(
+    our_ap: StartAccessPoint, stack: ExitStack
+) -> None:
+    ap = our_ap()
+    deaf = Control(ap.directory / ap.end.interface, ap)
+    stack.callback(deaf.close)
+    for _ in range(400):
+        ap.control.ok("WPS_PBC")
+        ap.control.wait("WPS-PBC-ACTIVE")
+    assert ap.control.request("PING") == "PONG"
 
 
 def test_terminate_and_sigterm_end_it_cleanly(our_ap: StartAccessPoint) -> None:

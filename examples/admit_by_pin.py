@@ -24,5 +24,5 @@ async def admit(control_socket: str, pin: str, within: float = 120) -> Registrat
 
 
 if __name__ == "__main__":
-    registered = asyncio.run(admit(*sys.argv[1:3]))
+    registered = asyncio.run(admit(sys.argv[1], sys.argv[2]))
     print(f"registered {registered.address.hex(':')}")

@@ -13,6 +13,8 @@ _EXPANDED_NAK = bytes.fromhex("00000000000003")
 
 
 class EapCode(IntEnum):
+    """What a packet is (RFC 3748, "EAP Packet Format")."""
+
     REQUEST = 1
     RESPONSE = 2
     SUCCESS = 3

@@ -17,6 +17,8 @@ PAE_GROUP_ADDRESS = bytes.fromhex("0180c2000003")
 
 
 class EapolType(IntEnum):
+    """What a packet carries (IEEE 802.1X, "EAPOL packet types")."""
+
     EAP = 0
     START = 1
     LOGOFF = 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pushbutton.errors import MalformedError
@@ -104,6 +104,7 @@ def test_only_lists_repeat() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_every_row_round_trips(row: Row[Any], data: st.DataObject) -> None:
     octets = data.draw(octets_for(row))

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pushbutton.errors import MalformedError
@@ -174,6 +174,7 @@ _ALL = [codec for codec in vars(codecs).values() if isinstance(codec, Codec)]
 
 
 @pytest.mark.parametrize("codec", _ALL, ids=lambda codec: codec.name)
+@settings(max_examples=50, deadline=None)
 @given(octets=st.binary(max_size=64))
 def test_any_octets_decode_and_are_shown_or_are_malformed(codec: Codec[Any], octets: bytes) -> None:
     try:

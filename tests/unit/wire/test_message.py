@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pushbutton.errors import MalformedError, MissingAttributeError
@@ -167,6 +167,7 @@ def test_subelements_of_two_vendors_are_two_extensions() -> None:
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_what_a_schema_builds_is_read_back(schema: Schema, data: st.DataObject) -> None:
     chosen = [row for row in schema.rows if data.draw(st.booleans())]

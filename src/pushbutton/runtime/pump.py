@@ -13,7 +13,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from pushbutton.protocol.outputs import Output, Work
 
@@ -28,6 +28,10 @@ class Machine(Protocol):
         """When `expire` wants to be called, in seconds of the loop's clock; None is never."""
 
     def expire(self, now: float) -> list[Output]: ...
+
+
+class WorkingMachine(Machine, Protocol):
+    """A machine that hands out `Work`."""
 
     def complete(self, result: Any, now: float) -> list[Output]: ...
 
@@ -131,7 +135,8 @@ class Pump:
         if future.cancelled() or self._closed:
             return
         error = future.exception()
-        self.run(self.machine.complete, future.result() if error is None else error)
+        machine = cast("WorkingMachine", self.machine)  # who else would have asked for work?
+        self.run(machine.complete, future.result() if error is None else error)
 
     def _arm(self) -> None:
         if self._closed:

@@ -25,6 +25,7 @@ class ElementId(IntEnum):
     RSN = 48
     EXTENDED_SUPPORTED_RATES = 50
     VENDOR_SPECIFIC = 221
+    RSN_EXTENSION = 244
     EXTENSION = 255
 
 

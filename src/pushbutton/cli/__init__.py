@@ -1,0 +1,97 @@
+"""The command `pushbutton`: one verb, one module, imported when the verb is used.
+
+To add a verb, add a row to `VERBS`: its name, where its click command is, and what it does in one
+line (so that `pushbutton --help` imports none of them).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any, NamedTuple
+
+import click
+
+from pushbutton.errors import PushbuttonError, UsageError
+
+USAGE_STATUS = 2
+FAILURE_STATUS = 1
+
+
+class Verb(NamedTuple):
+    """Where a verb's command is, `module:attribute`, and its line in the list of verbs."""
+
+    command: str
+    summary: str
+
+
+VERBS: dict[str, Verb] = {
+    "ap": Verb("pushbutton.cli.ap:ap", "Run access points from hostapd.conf files."),
+    "demo": Verb("pushbutton.cli.demo:demo", "Show registrations on simulated air."),
+    "enroll": Verb("pushbutton.cli.enroll:enroll", "Join a network as a device."),
+    "learn": Verb("pushbutton.cli.learn:learn", "Learn an access point's settings with its PIN."),
+    "setup": Verb("pushbutton.cli.setup:setup", "Give an access point new settings."),
+    "pin": Verb("pushbutton.cli.pin:pin", "Make PINs, and check typed ones."),
+    "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),
+    "credential": Verb("pushbutton.cli.credential:credential", "Build and show credentials."),
+}
+
+
+class Sentence(click.ClickException):
+    """An error that a person is told in one sentence, without a traceback."""
+
+    exit_code = FAILURE_STATUS
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"pushbutton: {self.format_message()}", file=file, err=file is None)
+
+
+class Correction(Sentence):
+    """The same for something that the person typed."""
+
+    exit_code = USAGE_STATUS
+
+
+class Verbs(click.Group):
+    """A group whose commands are rows of a table until they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module, _, attribute = VERBS[cmd_name].command.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            raise Correction(str(error)) from None
+        except PushbuttonError as error:
+            raise Sentence(str(error)) from None
+        except OSError as error:
+            raise Sentence(_system_error(error)) from None
+
+
+def _system_error(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(package_name="pushbutton", prog_name="pushbutton")
+def main() -> None:
+    """Wi-Fi Protected Setup: access point, Registrar and device.
+
+    Each verb explains itself: `pushbutton VERB --help`.
+    """

@@ -1,7 +1,7 @@
 r"""NetworkManager's connection files (nm-settings-keyfile(5)), `NAME.nmconnection`.
 
-Values follow GKeyFile: a space at either end is `\s`, a backslash is doubled.  An SSID that is not plain
-text is a list of octets in decimal, each followed by a semicolon.
+Values follow GKeyFile: a space at either end is `\s`, a backslash is doubled.  An SSID that is not
+plain text is a list of octets in decimal, each followed by a semicolon.
 """
 
 from __future__ import annotations

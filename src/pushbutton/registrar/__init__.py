@@ -1,0 +1,12 @@
+"""A Registrar at somebody else's access point: learn its settings with its PIN, or set them.
+
+setup = AccessPointSetup(link, pin)
+learned = await setup.learn()
+await setup.change(settings)
+"""
+
+from __future__ import annotations
+
+from pushbutton.registrar.setup import AccessPointSetup, NewSettings, Trying
+
+__all__ = ["AccessPointSetup", "NewSettings", "Trying"]

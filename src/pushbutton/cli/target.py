@@ -1,0 +1,22 @@
+"""The access point that a Registrar's verb is for: `wired:eth0`, or `simulated:home/BSSID`."""
+
+from __future__ import annotations
+
+from pushbutton.drivers import registry
+from pushbutton.drivers.base import Driver
+from pushbutton.errors import MalformedError, UsageError
+from pushbutton.wire.codecs import parse_mac
+
+
+def open_target(target: str) -> tuple[Driver, bytes | None]:
+    """Return the driver that leads to `target`, and the BSSID if the target names one.
+
+    Raises `UsageError` for what is neither.
+    """
+    name, slash, bssid = target.partition("/")
+    if not slash:
+        return registry.make(name), None
+    try:
+        return registry.make(name), parse_mac(bssid)
+    except MalformedError:
+        raise UsageError(f"{bssid!r} is not the MAC address of an access point.") from None

@@ -1,0 +1,249 @@
+"""Learning and changing the settings of an access point over EAP, with its PIN.
+
+The access point is the Enrollee: it tells its settings in M7, and takes new ones in M8.  Wi-Fi
+Simple Configuration 2.0, "Setup of an access point by an external Registrar".
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from pushbutton.crypto import dh, pin
+from pushbutton.drivers.base import ScanEntry
+from pushbutton.errors import DriverError
+from pushbutton.protocol.eap_peer import EapPeer
+from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
+from pushbutton.protocol.machine import TimeLimits
+from pushbutton.protocol.notices import (
+    EnrolleeDeclined,
+    EnrolleeRegistered,
+    PasswordWrong,
+    SettingsLearned,
+)
+from pushbutton.protocol.outputs import Failed, Output
+from pushbutton.protocol.policy import Admission, Declined, DevicePassword, FixedPassword
+from pushbutton.protocol.port import SupplicantPort
+from pushbutton.protocol.registrar import Registrar
+from pushbutton.protocol.station import wps_access_points
+from pushbutton.registrar.elements import association_request, probe_request
+from pushbutton.runtime.failure import Reason, RegistrationError, reason_of
+from pushbutton.runtime.randomness import system_random
+from pushbutton.runtime.station_link import StationLink
+from pushbutton.secret import Secret
+from pushbutton.wire import attributes as a
+from pushbutton.wire.credential import ApSettings
+from pushbutton.wire.device import Device
+from pushbutton.wire.eap_wsc import REGISTRAR_IDENTITY
+from pushbutton.wire.enums import ConfigMethods, DevicePasswordId, PrimaryDeviceType
+from pushbutton.wire.message import Message
+
+LONGEST_RUN = 30.0
+EAPOL_STARTS = 6
+PAUSE = 2.0
+_NAMESPACE = uuid.UUID("b1a2a3b7-6a6c-4f0e-8a0f-0c8f2b0d2f55")
+_DISPLAYS = ConfigMethods.DISPLAY | ConfigMethods.VIRTUAL_DISPLAY | ConfigMethods.PHYSICAL_DISPLAY
+
+NewSettings = Callable[[ApSettings], ApSettings]
+"""From the settings in force to those wanted; its MAC address stays the access point's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying(Output):
+    """An attempt begins; `access_point` is None on a wire."""
+
+    access_point: ScanEntry | None
+
+
+def describe(address: bytes) -> Device:
+    """Return how we present ourselves in M2."""
+    return Device(
+        uuid=uuid.uuid5(_NAMESPACE, address.hex()),
+        mac_address=address,
+        manufacturer="pushbutton",
+        model_name="pushbutton registrar",
+        model_number="1",
+        serial_number="1",
+        device_name="pushbutton",
+        primary_device_type=PrimaryDeviceType(1, subcategory=1),
+        config_methods=ConfigMethods.KEYPAD,
+    )
+
+
+class AccessPointPin:
+    """The policy of a Registrar that was given an access point's PIN by a person.
+
+    Four digits are refused for an access point without a display: with a label they never change
+    and are guessed soon (Wi-Fi Simple Configuration 2.0, "Device Passwords").
+    """
+
+    def __init__(self, password: Secret) -> None:
+        self._fixed = FixedPassword(DevicePassword(DevicePasswordId.DEFAULT, password))
+        self.refused_as_too_short = False
+
+    def judge(self, m1: Message, now: float) -> DevicePassword | Admission | Declined:
+        methods = m1.get(a.CONFIG_METHODS) or ConfigMethods(0)
+        length = len(self._fixed.password.secret)
+        if length == pin.SHORT_LENGTH and not methods & _DISPLAYS:
+            self.refused_as_too_short = True
+            return Declined()
+        return self._fixed.judge(m1, now)
+
+    def overlap(self, uuid_e: UUID, now: float) -> bool:
+        return False
+
+
+class AccessPointSetup:
+    """The settings of one access point, reached over `link` and opened by its PIN."""
+
+    def __init__(
+        self,
+        link: StationLink,
+        password: Secret,
+        *,
+        bssid: bytes | None = None,
+        seconds: float = 60.0,
+        fragment_size: int = DEFAULT_FRAGMENT_SIZE,
+        report: Callable[[Output], None] = lambda _: None,
+    ) -> None:
+        """`bssid` chooses among the access points that a radio hears; else there may be one."""
+        self._link = link
+        self._password = password
+        self._bssid = bssid
+        self._seconds = seconds
+        self._fragment_size = fragment_size
+        self._report = report
+
+    async def learn(self) -> SettingsLearned:
+        """Return the settings in force; the access point is left as it is.
+
+        Raises `RegistrationError`, and `DriverError` when the way there is closed.
+        """
+        return (await self._run(None))[0]
+
+    async def change(self, new: NewSettings) -> tuple[SettingsLearned, ApSettings]:
+        """Set `new(settings in force)`; returns the settings that were in force, and the new ones.
+
+        The former are there to be kept: whoever loses the new ones can go back.  Errors as
+        `learn`; after an error the old settings are in force.
+        """
+        learned, changed = await self._run(new)
+        assert changed is not None
+        return learned, changed
+
+    async def _run(self, new: NewSettings | None) -> tuple[SettingsLearned, ApSettings | None]:
+        try:
+            async with asyncio.timeout(self._seconds):
+                while True:
+                    access_point = await self._find()
+                    attempt = await self._attempt(access_point, new)
+                    if attempt.learned is not None:
+                        return attempt.learned, attempt.changed
+                    await asyncio.sleep(PAUSE)
+        except TimeoutError:
+            raise RegistrationError(Reason.NO_ANSWER) from None
+
+    async def _find(self) -> ScanEntry | None:
+        link = self._link
+        if not link.is_radio:
+            return None
+        elements = probe_request(describe(link.address))
+        while True:
+            heard = [found.entry for found in wps_access_points(await link.scan(elements))]
+            if self._bssid is not None:
+                heard = [entry for entry in heard if entry.bssid == self._bssid]
+            if len(heard) > 1:
+                names = ", ".join(sorted(entry.bssid.hex(":") for entry in heard))
+                raise DriverError(f"Several access points are there; choose one: {names}.")
+            if heard:
+                return heard[0]
+            await asyncio.sleep(PAUSE)
+
+    async def _attempt(self, access_point: ScanEntry | None, new: NewSettings | None) -> _Attempt:
+        link = self._link
+        self._report(Trying(access_point))
+        policy = AccessPointPin(self._password)
+        key_pair = await asyncio.to_thread(dh.generate, system_random)
+        machine = Registrar(
+            device=describe(link.address),
+            key_pair=key_pair,
+            random=system_random,
+            policy=policy,
+            towards_access_point=True,
+            limits=TimeLimits(overall=LONGEST_RUN),
+        )
+        attempt = _Attempt(machine, new, self._report)
+        peer = EapPeer(REGISTRAR_IDENTITY, machine, self._fragment_size)
+        try:
+            if access_point is not None:
+                await link.join(access_point, association_request())
+            port = SupplicantPort(peer, starts=EAPOL_STARTS)
+            attempt.succeeded = await link.converse(port, attempt.hear)
+        finally:
+            key_pair.wipe()
+            await link.leave()
+        if policy.refused_as_too_short:
+            raise RegistrationError(Reason.SHORT_PIN)
+        attempt.stop_when_refused()
+        return attempt
+
+
+class _Attempt:
+    """What was learned from one conversation, and the answer to M7."""
+
+    def __init__(
+        self, machine: Registrar, new: NewSettings | None, report: Callable[[Output], None]
+    ) -> None:
+        self.learned: SettingsLearned | None = None
+        self.changed: ApSettings | None = None
+        self.succeeded = False
+        self._machine = machine
+        self._new = new
+        self._report = report
+        self._failed: Failed | None = None
+        self._wrong_pin = False
+        self._declined = False
+        self._registered = False
+
+    def hear(self, output: Output) -> Sequence[Output] | None:
+        self._report(output)
+        match output:
+            case SettingsLearned():
+                self.learned = output
+                return self._answer(output.settings)
+            case EnrolleeRegistered():
+                self._registered = True
+            case PasswordWrong():
+                self._wrong_pin = True
+            case EnrolleeDeclined():
+                self._declined = True
+            case Failed():
+                self._failed = output
+        return None
+
+    def _answer(self, settings: ApSettings) -> list[Output]:
+        now = asyncio.get_running_loop().time()
+        if self._new is None:
+            return self._machine.conclude(now)
+        self.changed = self._new(settings)
+        return self._machine.provide(self.changed.encode(), now)
+
+    def stop_when_refused(self) -> None:
+        """Raise unless it went well, or nobody answered at all and may do so later."""
+        if self._new is None and self.learned is not None:
+            return
+        if self._registered:
+            return
+        if self._wrong_pin:
+            raise RegistrationError(Reason.WRONG_PIN, self._failed)
+        if self._declined:
+            raise RegistrationError(Reason.WRONG_METHOD)
+        reason = reason_of(self._failed)
+        if self.learned is not None:
+            locked = reason is Reason.SETUP_LOCKED
+            raise RegistrationError(Reason.READ_ONLY if locked else Reason.ENDED, self._failed)
+        if reason is not None or self._failed is not None:
+            raise RegistrationError(reason or Reason.ENDED, self._failed)

@@ -16,6 +16,7 @@ from concurrent.futures import Executor
 from typing import Any, Protocol, cast
 
 from pushbutton.protocol.outputs import Output, Work
+from pushbutton.runtime.alarm import Alarm
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Pump:
     """
 
     __slots__ = (
-        "_armed",
+        "_alarm",
         "_broken",
         "_closed",
         "_deliver",
@@ -53,7 +54,6 @@ class Pump:
         "_loop",
         "_outputs",
         "_running",
-        "_timer",
         "machine",
     )
 
@@ -73,8 +73,7 @@ class Pump:
         self._outputs: deque[Output] = deque()
         self._running = False
         self._closed = False
-        self._timer: asyncio.TimerHandle | None = None
-        self._armed = 0.0
+        self._alarm = Alarm(self._expire)
 
     @property
     def closed(self) -> bool:
@@ -96,8 +95,8 @@ class Pump:
         except Exception as error:
             self._break(error)
             return
-        if not self._running:
-            self._arm()
+        if not (self._running or self._closed):
+            self._alarm.set(self.machine.deadline)
 
     def start(self) -> None:
         """Run the machine's `start`."""
@@ -111,9 +110,7 @@ class Pump:
         """Forget the machine's timer; work that still runs is not handed over any more."""
         self._closed = True
         self._outputs.clear()
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        self._alarm.close()
 
     def _drain(self) -> None:
         self._running = True
@@ -138,28 +135,8 @@ class Pump:
         machine = cast("WorkingMachine", self.machine)  # who else would have asked for work?
         self.run(machine.complete, future.result() if error is None else error)
 
-    def _arm(self) -> None:
-        if self._closed:
-            return
-        deadline = self.machine.deadline
-        if deadline is None:
-            return  # a timer that still waits finds nothing to do: cheaper than cancelling it
-        if self._timer is not None:
-            if self._armed <= deadline:
-                return
-            self._timer.cancel()
-        self._armed = deadline
-        self._timer = self._loop.call_at(deadline, self._expire)
-
     def _expire(self) -> None:
-        self._timer = None
-        deadline = self.machine.deadline
-        if deadline is None or self._closed:
-            return
-        if deadline <= self._loop.time():
-            self.run(self.machine.expire)
-        else:
-            self._arm()
+        self.run(self.machine.expire)
 
     def _break(self, error: Exception) -> None:
         self.close()

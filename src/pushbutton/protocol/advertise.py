@@ -61,7 +61,7 @@ def without_push_button(methods: ConfigMethods) -> ConfigMethods:
     The Config Methods of an access point are those by which it can be given a new Registrar, and
     a button is not allowed for that.
     """
-    return methods & ~PUSH_BUTTON_METHODS
+    return ConfigMethods(int(methods) & ~int(PUSH_BUTTON_METHODS))
 
 
 def own_selection(

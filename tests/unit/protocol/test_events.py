@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushbutton.protocol import events
-from pushbutton.protocol.event_form import FieldText, clean
+from pushbutton.protocol.event_form import FieldText
 from pushbutton.protocol.events import EVENTS, Event, parse
 from pushbutton.protocol.outputs import ErrorIndication
 from pushbutton.secret import Secret
@@ -167,11 +167,6 @@ def test_a_device_name_cannot_break_out_of_its_line(name: str) -> None:
     assert text.isprintable()
     assert len(text.splitlines()) == 1
     text.encode()
-
-
-def test_cleaning_keeps_what_a_person_can_read() -> None:
-    assert clean("Büro Drucker 3") == "Büro Drucker 3"
-    assert clean("a\nb\r\tc\x00d\x1b[1m\u2028\ud800") == "a_b__c_d_[1m__"
 
 
 VALUES: dict[object, st.SearchStrategy[Any]] = {

@@ -108,3 +108,8 @@ EVERYWHERE: list[tuple[str, Forge]] = [
     ("authenticator missing", lambda ladder: changed(ladder.held.octets, {AUTHENTICATOR: None})),
     ("authenticator not last", early_authenticator),
 ]
+
+
+def readable(value: object) -> str:
+    """Name a parameter of a test; a forgery is named by what stands beside it."""
+    return "forged" if callable(value) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from forgeries import EVERYWHERE, IN_ENCRYPTED_SETTINGS, Forge, without
+from forgeries import EVERYWHERE, IN_ENCRYPTED_SETTINGS, Forge, readable, without
 from ladder import (
     NEW_SETTINGS,
     Ladder,
@@ -155,7 +155,7 @@ REFUSED: list[tuple[MessageType, str, Forge]] = [
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("kind", "what", "forge"), REFUSED, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("kind", "what", "forge"), REFUSED, ids=readable)
 def test_a_malformed_message_is_refused(
     role: str, kind: MessageType, what: str, forge: Forge
 ) -> None:
@@ -186,7 +186,7 @@ M2_REFUSED: list[tuple[str, Forge]] = [
 
 
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize(("what", "forge"), M2_REFUSED, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("what", "forge"), M2_REFUSED, ids=readable)
 def test_a_malformed_m2_is_refused_without_a_report(role: str, what: str, forge: Forge) -> None:
     ladder = ROLES[role]().run(stop_before=M.M2)
     assert reaction(ladder.deliver(forge(ladder))) == "n", what

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from forgeries import EVERYWHERE, IN_ENCRYPTED_SETTINGS, Forge, without
+from forgeries import EVERYWHERE, IN_ENCRYPTED_SETTINGS, Forge, readable, without
 from ladder import (
     LAMP,
     UNANSWERED,
@@ -154,7 +154,7 @@ REFUSED: list[tuple[MessageType, str, Forge]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "what", "forge"), REFUSED, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(("kind", "what", "forge"), REFUSED, ids=readable)
 def test_a_malformed_message_is_refused(kind: MessageType, what: str, forge: Forge) -> None:
     ladder = Ladder(station(), registrar()).run(stop_before=kind)
     outputs = ladder.deliver(forge(ladder))

@@ -332,7 +332,9 @@ class TestPacketReceived(Event):
     length: Number | None = None
 
 
-EVENTS: tuple[type[Event], ...] = tuple(registered().values())
+EVENTS: tuple[type[Event], ...] = tuple(
+    cls for cls in registered().values() if cls.__module__ == __name__
+)
 """All events, in the order of this module."""
 
 

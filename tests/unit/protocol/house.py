@@ -241,3 +241,18 @@ def visitor(text: str = AP_PIN, new: bytes | None = None, **options: Any) -> Reg
 
 def reserved(addressed: Iterable[Addressed]) -> list[ReserveKey]:
     return [output for _, output in addressed if isinstance(output, ReserveKey)]
+
+
+def first_answer(house: House, password_id: int, about: Device = LAMP) -> Message:
+    """Let a device send its M1 with this Device Password ID; return M2 or M2D."""
+    enrollee = device(about=about, password_id=password_id)
+    run = begin(house.registrar, ENROLLEE_IDENTITY, about.mac_address, R_PAIR)
+    assert run is not None
+    (m1,) = (o.octets for o in enrollee.start(house.now) if isinstance(o, SendMessage))
+    outputs: list[Output] = run.absorb(run.machine.receive(OpCode.MSG, m1, house.now), house.now)
+    for output in list(outputs):
+        if isinstance(output, Work):
+            outputs += run.absorb(run.machine.complete(output.compute(), house.now), house.now)
+    house.note("wlan0", outputs)
+    (answer,) = (o.octets for o in outputs if isinstance(o, SendMessage))
+    return Message.parse(answer)

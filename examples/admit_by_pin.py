@@ -1,6 +1,6 @@
 """Admit a device by its PIN at a running access point, ours or a hostapd, and wait until it is in.
 
-python examples/admit_by_pin.py /var/run/hostapd/wlan0 12345670
+Run it so: python examples/admit_by_pin.py /var/run/hostapd/wlan0 12345670
 """
 
 from __future__ import annotations

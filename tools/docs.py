@@ -16,6 +16,9 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from pathlib import Path
 
+import click
+
+from pushbutton import cli
 from pushbutton.access_point import config_table
 from pushbutton.protocol import events, transitions
 from pushbutton.protocol.event_form import Maybe
@@ -262,6 +265,35 @@ def states_page() -> Iterable[str]:
         )
         yield f"the failure of the message that it answers: {', '.join(outstanding)}."
         yield ""
+
+
+@page("command-line")
+def command_line_page() -> Iterable[str]:
+    """Return the help of every verb."""
+    yield "# Command line"
+    yield ""
+    yield "What `pushbutton --help` and `pushbutton VERB --help` print."
+    yield ""
+    yield from verb(cli.main, "pushbutton", None)
+
+
+def verb(command: click.Command, name: str, parent: click.Context | None) -> Iterable[str]:
+    """Yield the help of a command, and of the commands below it."""
+    context = click.Context(
+        command, info_name=name, parent=parent, terminal_width=80, max_content_width=80
+    )
+    path = context.command_path
+    yield f"## `{path}`"
+    yield ""
+    yield "```text"
+    yield from (line.rstrip() for line in command.get_help(context).splitlines())
+    yield "```"
+    yield ""
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None and not found.hidden:
+                yield from verb(found, below, context)
 
 
 def index_page() -> Iterable[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from rig.namespaces import End, Wire
-from rig.ours import OurAccessPoint, OurCommand
+from rig.ours import OurAccessPoint, OurCommand, OurExample
 from rig.stock import StockAccessPoint, StockStation, program
 
 LINES_SHOWN = 25
@@ -116,6 +116,18 @@ def our_ap(stack: ExitStack, ap_end: End, tmp_path: Path) -> Callable[..., OurAc
 
     def start(**changes: str | None) -> OurAccessPoint:
         started = OurAccessPoint(ap_end, tmp_path, **changes)
+        stack.callback(started.stop)
+        return started
+
+    return start
+
+
+@pytest.fixture
+def example(stack: ExitStack, sta_end: End, tmp_path: Path) -> Callable[..., OurExample]:
+    """Run an example on the station's end."""
+
+    def start(name: str, *arguments: str) -> OurExample:
+        started = OurExample(sta_end, tmp_path, name, *arguments)
         stack.callback(started.stop)
         return started
 

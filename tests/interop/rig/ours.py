@@ -53,6 +53,17 @@ class OurAccessPoint(Program):
         return super().stop(timeout)
 
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+class OurExample(Program):
+    """One of the examples, run as its first lines say."""
+
+    def __init__(self, end: End, folder: Path, name: str, *arguments: str) -> None:
+        log = folder / f"{name}-{next(_numbers)}.log"
+        super().__init__(end, log, sys.executable, EXAMPLES / name, *arguments)
+
+
 class OurCommand(Program):
     """`pushbutton VERB ...`, running."""
 

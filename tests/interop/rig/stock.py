@@ -68,7 +68,7 @@ class StockAccessPoint(Program):
     def __init__(self, end: End, folder: Path, **changes: str | None) -> None:
         number = next(_numbers)
         configuration = folder / f"hostapd-{number}.conf"
-        control = folder / f"hostapd-{number}"
+        self.directory = control = folder / f"hostapd-{number}"
         configuration.write_text(access_point_lines(end.interface, control, **changes))
         super().__init__(
             end, folder / f"hostapd-{number}.log", str(program("hostapd")), "-ddKt", configuration

@@ -129,8 +129,23 @@ class FrameStatus(DriverEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class EapolStatus(DriverEvent):
+    """An EAPOL packet that was sent: acknowledged or not.  Not every driver tells."""
+
+    destination: MacAddress
+    acknowledged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnexpectedFrame(DriverEvent):
+    """A data frame of a station that is not associated (IEEE 802.11, "Class 3 frames")."""
+
+    source: MacAddress
+
+
+@dataclass(frozen=True, slots=True)
 class LinkChanged(DriverEvent):
-    """The interface went up or down, or vanished (`up` False)."""
+    """The interface went up or down, or vanished (`up` False); a station's link to its AP too."""
 
     up: bool
     reason: str = ""

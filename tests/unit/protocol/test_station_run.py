@@ -100,7 +100,7 @@ def test_a_station_that_leaves_unlocks_its_pin() -> None:
     house = House()
     house.add_pin(uuid=LAMP.uuid)
     station = Station(house)
-    station.join(packets=8)
+    station.join(packets=6)
     assert [pin.locked for pin in house.registrar.selected.pins] == [True]
     station.ours(station.port.stop())
     assert [pin.locked for pin in house.registrar.selected.pins] == [False]
@@ -110,7 +110,7 @@ def test_a_station_that_begins_anew_unlocks_its_pin() -> None:
     house = House()
     house.add_pin(uuid=LAMP.uuid)
     station = Station(house)
-    station.join(packets=8)
+    station.join(packets=6)
     assert [pin.locked for pin in house.registrar.selected.pins] == [True]
     station.device = SupplicantPort(EapPeer(ENROLLEE_IDENTITY, device(), 150))
     station.to_us.clear()

@@ -25,7 +25,7 @@ def probe_request(device: Device) -> bytes:
     values = {
         **device.values(),
         a.REQUEST_TYPE: RequestType.REGISTRAR,
-        a.UUID_R: device.uuid,
+        a.UUID_E: device.uuid,
         a.ASSOCIATION_STATE: AssociationState.NOT_ASSOCIATED,
         a.CONFIGURATION_ERROR: ConfigurationError.NO_ERROR,
         a.DEVICE_PASSWORD_ID: DevicePasswordId.DEFAULT,

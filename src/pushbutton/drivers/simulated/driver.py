@@ -91,6 +91,10 @@ class SimulatedDriver:
 
     # access point
 
+    async def choose_channel(self, channel: int, hw_mode: str, country: str = "") -> int:
+        """Return the channel, the first of the band for 0: no country forbids simulated air."""
+        return channel or (36 if hw_mode == "a" else 1)
+
     async def start_access_point(self, parameters: ApParameters) -> None:
         if self._beacon is not None:
             raise DriverError(f"{self.name} is an access point already.")
@@ -245,7 +249,7 @@ class SimulatedDriver:
             return
         now = self._radio.now
         self._radio.transmit(beacon.render(self._radio.next_number(), now))
-        # From the time it was due, so that the interval does not drift; unless the loop was held up.
+        # From the time it was due, so that the interval does not drift.
         following = max(due + beacon.interval, now)
         loop = asyncio.get_running_loop()
         self._beacon_timer = loop.call_at(following, self._send_beacon, following)

@@ -55,9 +55,9 @@ def enroll(
     Without --pin a PIN is made and shown.  While no Registrar knows it, those that answered are
     listed and the device tries again by itself.  The credentials are printed when they came.
     """
-    typed = typed_pin(pin, pin_file)
-    if push_button and (typed is not None):
+    if push_button and (pin is not None or pin_file is not None):
         raise UsageError("Give either --pin or --push-button.")
+    typed = None if push_button else typed_pin(pin, pin_file)
     way = registry.make(driver)
     if push_button:
         password, limit = push_button_password(), SECONDS_BY_BUTTON

@@ -1,0 +1,81 @@
+"""`pushbutton enroll` against a pretended access point."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner, Result
+from pretended import PretendedAccessPoint, PretendedDriver
+
+from pushbutton.cli import main
+from pushbutton.drivers import registry
+from pushbutton.protocol.policy import FixedPassword, push_button_password
+
+
+def run(
+    monkeypatch: pytest.MonkeyPatch, driver: PretendedDriver, *arguments: str, text: str = ""
+) -> Result:
+    monkeypatch.setattr(registry, "make", lambda name: driver)
+    return CliRunner().invoke(main, ["enroll", "wired:x", *arguments], input=text)
+
+
+def with_pin() -> PretendedDriver:
+    return PretendedDriver(PretendedAccessPoint.with_pin("12345670"))
+
+
+def test_by_pin(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, with_pin(), "--pin", "1234-5670")
+    assert result.exit_code == 0, result.output
+    assert "Network     pretended" in result.stdout
+    assert "a passphrase" in result.stdout
+
+
+def test_by_pin_from_a_pipe_with_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, with_pin(), "--pin", "-", "-v", "--json", text="12345670\n")
+    assert json.loads(result.stdout)["networks"][0]["ssid"] == "pretended"
+    assert "-> M1" in result.stderr
+    assert "<- M8" in result.stderr
+    assert "a passphrase" not in result.stderr
+
+
+def test_by_push_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = PretendedDriver(PretendedAccessPoint(FixedPassword(push_button_password())))
+    monkeypatch.setenv("PUSHBUTTON_PIN", "12345670")
+    result = run(monkeypatch, driver, "--push-button", "--wpa-supplicant")
+    assert result.exit_code == 0, result.output
+    assert 'ssid="pretended"' in result.stdout
+    assert "button" in result.stderr
+
+
+def test_a_pin_is_made_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, with_pin(), "--seconds", "5")
+    # The access point expects another one, which is said.
+    assert result.exit_code == 1
+    shown = result.stderr.splitlines()[0].rpartition(": ")[2]
+    assert len(shown.replace(" ", "")) == 8
+    assert "The PIN is wrong" in result.stderr
+
+
+def test_nobody_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = run(monkeypatch, PretendedDriver(), "--pin", "12345670", "--seconds", "1")
+    assert result.exit_code == 1
+    assert "Nobody answered" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--pin", "12345671"), "last digit"),
+        (("--pin", "12345670", "--push-button"), "either --pin or --push-button"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_is_opened(
+    monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], words: str
+) -> None:
+    driver = with_pin()
+    result = run(monkeypatch, driver, *arguments)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert driver.log == []

@@ -1,0 +1,28 @@
+"""Names and keys as people type them (the verbs' own tests see the rest)."""
+
+from __future__ import annotations
+
+import pytest
+
+from pushbutton.cli.network_options import network_key, network_name
+from pushbutton.errors import UsageError
+
+
+def test_names() -> None:
+    assert network_name("Küche", None) == "Küche".encode()
+    assert network_name(None, "ff00") == b"\xff\x00"
+    assert network_name("a\udcffb", None) == b"a\xffb"
+    assert network_name(None, None) is None
+
+
+def test_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PUSHBUTTON_PASSPHRASE", raising=False)
+    assert network_key(None, None, True) is None
+    made = network_key(None, None, False)
+    assert made is not None
+    assert 8 <= len(made) <= 63
+    psk = network_key("ab" * 32, None, False)
+    assert psk is not None
+    assert psk.matches(b"ab" * 32)
+    with pytest.raises(UsageError):
+        network_key("x" * 64, None, False)

@@ -1,0 +1,21 @@
+"""The access point that a verb is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from pushbutton.cli.target import open_target
+from pushbutton.errors import UsageError
+
+
+def test_a_way_with_and_without_an_address() -> None:
+    driver, bssid = open_target("wired:eth0")
+    assert (driver.name, bssid) == ("eth0", None)
+    _, bssid = open_target("wired:eth0/02:00:00:00:a0:01")
+    assert bssid == bytes.fromhex("02000000a001")
+
+
+@pytest.mark.parametrize("target", ["eth0", "wired:eth0/nonsense", "wired:eth0/"])
+def test_what_is_neither(target: str) -> None:
+    with pytest.raises(UsageError):
+        open_target(target)

@@ -228,6 +228,9 @@ IEEE8021X = _rows("ieee8021x", kinds.boolean, False, "802.1X for stations; neede
 EAPOL_VERSION = _rows(
     "eapol_version", kinds.integer(1, 3), 2, "the version octet of EAPOL packets we send"
 )
+USE_PAE_GROUP_ADDR = _rows(
+    "use_pae_group_addr", kinds.boolean, False, "on a wire, send to the PAE group address"
+)
 _rows("eap_reauth_period", kinds.integer(0, 2**31 - 1), 3600, "seconds between logins", **_known)
 _rows("eap_user_file", kinds.path, None, "users of other EAP methods", **_known)
 _rows.optional("nas_identifier", kinds.text(253), "our name towards RADIUS", **_known)
@@ -414,7 +417,7 @@ tx_queue_data0_aifs tx_queue_data0_burst tx_queue_data0_cwmax tx_queue_data0_cwm
 tx_queue_data1_aifs tx_queue_data1_burst tx_queue_data1_cwmax tx_queue_data1_cwmin
 tx_queue_data2_aifs tx_queue_data2_burst tx_queue_data2_cwmax tx_queue_data2_cwmin
 tx_queue_data3_aifs tx_queue_data3_burst tx_queue_data3_cwmax tx_queue_data3_cwmin
-uapsd_advertisement_enabled uesa unsol_bcast_probe_resp_interval use_pae_group_addr use_sta_nsts
+uapsd_advertisement_enabled uesa unsol_bcast_probe_resp_interval use_sta_nsts
 venue_group venue_name venue_type venue_url vht_capab vht_oper_centr_freq_seg0_idx
 vht_oper_centr_freq_seg1_idx vht_oper_chwidth vlan_bridge vlan_file vlan_naming
 vlan_tagged_interface wds_bridge wds_sta wep_default_key wep_key0 wep_key1 wep_key2 wep_key3

@@ -10,39 +10,40 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from pushbutton.protocol.events import PinNeeded, clean
+from pushbutton.protocol.events import clean
 from pushbutton.runtime import files
 from pushbutton.wire.codecs import format_mac
+from pushbutton.wire.device import Device
 
 _log = logging.getLogger(__name__)
 
 MODE = 0o644
 
 
-def line(request: PinNeeded, seconds: float) -> str:
+def line(device: Device, seconds: float) -> str:
     """Return the line for a request at `seconds` since 1970, without its line feed."""
     fields = (
         str(int(seconds)),
-        str(request.uuid),
-        format_mac(request.address),
+        str(device.uuid),
+        format_mac(device.mac_address),
         *(
             clean(text)
             for text in (
-                request.device_name,
-                request.manufacturer,
-                request.model_name,
-                request.model_number,
-                request.serial_number,
+                device.device_name,
+                device.manufacturer,
+                device.model_name,
+                device.model_number,
+                device.serial_number,
             )
         ),
-        str(request.primary_device_type),
+        str(device.primary_device_type),
     )
     return "\t".join(fields)
 
 
-def append(path: Path, request: PinNeeded, seconds: float) -> None:
-    """Add the request to the file; failing that is logged.  Blocks on the disk."""
+def append(path: Path, device: Device, seconds: float) -> None:
+    """Add the device's request to the file; failing that is logged.  Blocks on the disk."""
     try:
-        files.append_line(path, line(request, seconds).encode("utf-8", "replace"), MODE)
+        files.append_line(path, line(device, seconds).encode("utf-8", "replace"), MODE)
     except OSError as error:
         _log.warning("the file of PIN requests %s cannot be written: %s", path, error.strerror)

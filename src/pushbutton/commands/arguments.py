@@ -68,7 +68,7 @@ def _read_mac(text: str) -> bytes:
 
 def _read_mac_or_none(text: str) -> bytes | None:
     try:
-        return parse_mac(text)
+        return parse_mac(text.partition(" ")[0])
     except MalformedError:
         return None
 
@@ -95,8 +95,8 @@ def _read_seconds(text: str) -> int:
 
 
 Mac = Annotated[bytes, Argument("MAC", _read_mac)]
-LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none)]
-"""A MAC address; anything else counts as none, as in hostapd's WPS_PIN."""
+LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none, rest=True)]
+"""A last argument that is a MAC address; anything else counts as none, as in hostapd's WPS_PIN."""
 
 UuidOrAny = Annotated[UUID | None, Argument("UUID|any", _read_uuid_or_any)]
 Pin = Annotated[Secret, Argument("PIN", Secret, secret=True)]

@@ -15,6 +15,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import SimpleNamespace
 from typing import Any, Generic, Protocol, TypeVar, get_type_hints
 
 from pushbutton.commands.arguments import Argument, BadArgumentError
@@ -103,6 +104,15 @@ class Command(Generic[S]):
         )
         return " ".join((self.name, *forms))
 
+    def takes(self, space: str) -> bool:
+        """Say whether the command can stand with, or without, something behind its name.
+
+        hostapd takes the name of a command that needs arguments, alone, for no command at all.
+        """
+        if space:
+            return bool(self.parameters)
+        return not any(parameter.required for parameter in self.parameters)
+
     def arguments(self, text: str) -> dict[str, Any]:
         """Read the arguments out of what follows the name; raises `BadArgumentError`."""
         values: dict[str, Any] = {}
@@ -169,7 +179,7 @@ class Registry(Generic[S]):
         """Return the command that a line asks for, and the text of its arguments."""
         name, space, rest = text.partition(" ")
         command = self._commands.get(name)
-        if command is not None and (command.parameters or command.loose or not space):
+        if command is not None and (command.loose or command.takes(space)):
             return command, rest
         for command in self._commands.values():
             if command.loose and text.startswith(command.name):
@@ -210,9 +220,12 @@ def render(reply: Reply) -> str:
 
 
 def _parameters(function: Callable[..., Answer]) -> tuple[Parameter, ...]:
-    hints = get_type_hints(function, include_extras=True)
+    declared = list(inspect.signature(function).parameters.values())[1:]
+    # The first parameter is the call; its type may be known to type checkers alone.
+    namespace = SimpleNamespace(__annotations__={p.name: p.annotation for p in declared})
+    hints = get_type_hints(namespace, function.__globals__, include_extras=True)
     parameters = []
-    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+    for parameter in declared:
         argument = _argument(hints[parameter.name])
         if argument is None:
             raise TypeError(f"{function.__name__}: {parameter.name} has no argument type")

@@ -8,23 +8,22 @@ from uuid import UUID
 import pytest
 
 from pushbutton.access_point import pin_requests
-from pushbutton.protocol.events import PinNeeded
+from pushbutton.wire.device import Device
 from pushbutton.wire.enums import PrimaryDeviceType
 
-REQUEST = PinNeeded(
+DEVICE = Device(
     UUID("12345678-9abc-def0-1234-56789abcdef0"),
     bytes.fromhex("020000000100"),
-    "My\tPrinter\n",
-    "Acme",
-    "P1",
-    "",
-    "77",
-    PrimaryDeviceType.parse("3-0050F204-1"),
+    manufacturer="Acme",
+    model_name="P1",
+    serial_number="77",
+    device_name="My\tPrinter\n",
+    primary_device_type=PrimaryDeviceType.parse("3-0050F204-1"),
 )
 
 
 def test_a_line_has_nine_fields() -> None:
-    fields = pin_requests.line(REQUEST, 1700000000.9).split("\t")
+    fields = pin_requests.line(DEVICE, 1700000000.9).split("\t")
     assert len(fields) == 9
     assert fields[:3] == [
         "1700000000",
@@ -37,13 +36,13 @@ def test_a_line_has_nine_fields() -> None:
 
 def test_requests_are_appended(tmp_path: Path) -> None:
     path = tmp_path / "requests"
-    pin_requests.append(path, REQUEST, 1)
-    pin_requests.append(path, REQUEST, 2)
+    pin_requests.append(path, DEVICE, 1)
+    pin_requests.append(path, DEVICE, 2)
     assert [entry.partition("\t")[0] for entry in path.read_text().splitlines()] == ["1", "2"]
 
 
 def test_a_file_that_cannot_be_written_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pin_requests.append(tmp_path / "missing" / "requests", REQUEST, 1)
+    pin_requests.append(tmp_path / "missing" / "requests", DEVICE, 1)
     assert "No such file" in caplog.text

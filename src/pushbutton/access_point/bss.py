@@ -1,0 +1,288 @@
+"""One BSS of the access point: its configuration, its driver, its Registrar and its stations.
+
+What machines decide is carried out here: packets to the link, events to control clients and the
+log, keys to the key store, new settings to the configuration.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from typing import Any
+
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point import pin_requests, preconfigured_pins, settings
+from pushbutton.access_point.commands import registry
+from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.keys import KeyStore
+from pushbutton.access_point.links import AirLink, Link, WireLink
+from pushbutton.access_point.new_settings import NewSettings
+from pushbutton.access_point.process import Process
+from pushbutton.access_point.reception import Reception
+from pushbutton.access_point.station_table import StationTable
+from pushbutton.commands.registry import Call
+from pushbutton.control.server import ControlServer, SocketClient
+from pushbutton.crypto import wpa
+from pushbutton.drivers.base import Driver
+from pushbutton.errors import PushbuttonError
+from pushbutton.protocol import events
+from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.registrar_outputs import (
+    AdvertisementChanged,
+    ApplyNetwork,
+    ConfirmKey,
+    DisconnectWpsStations,
+    PinRequest,
+    ReserveKey,
+)
+from pushbutton.runtime.alarm import Alarm
+from pushbutton.runtime.logs import InterfaceLog, wall_clock
+from pushbutton.secret import Secret
+
+RELOAD_DELAY = 0.1
+"""Seconds from new settings to the reload with them, time for the registration to end."""
+RELOAD_PATIENCE = 20
+"""How often the reload waits that long again for registrations that have not ended."""
+
+
+class Bss:
+    """One BSS; `start` and `stop` it, `apply` another configuration."""
+
+    def __init__(self, process: Process, config: BssConfig, driver: Driver | None) -> None:
+        self.process = process
+        self.config = config
+        self.log = InterfaceLog(config.interface)
+        self.enabled = False
+        self.registrar: InternalRegistrar | None = None
+        self.psk: Secret | None = None
+        """The PSK that belongs to everybody, if there is one."""
+        self.keys = self._key_store(config)
+        self.reception = Reception(self)
+        self.control: ControlServer | None = None
+        self.link: Link | None = self._make_link(driver)
+        self._alarm = Alarm(self._expire)
+        self._loop = asyncio.get_running_loop()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._new_settings = NewSettings(self)
+
+    @property
+    def name(self) -> str:
+        return self.config.interface
+
+    @property
+    def address(self) -> bytes:
+        """The BSSID."""
+        return bytes(6) if self.link is None else self.link.driver.address
+
+    @property
+    def stations(self) -> StationTable:
+        """The stations, the newest first."""
+        return self.reception.stations
+
+    @property
+    def on_air(self) -> bool:
+        return self.link is not None and self.link.driver.capabilities.radio
+
+    @property
+    def siblings(self) -> tuple[Bss, ...]:
+        """The BSSes of the same radio: for now each has a driver of its own."""
+        return (self,)
+
+    # ---- Life -----------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin; raises a `PushbuttonError`, and then nothing of it is left."""
+        try:
+            self._open_control()
+            if self.link is not None:
+                await self.link.open()
+            await self._take(self.config)
+        except PushbuttonError:
+            await self.stop()
+            raise
+        self.enabled = True
+        self.carry_out(events.ApEnabled())
+
+    async def stop(self) -> None:
+        """End: stations are let go, and the control socket is removed."""
+        self._new_settings.close()
+        self._alarm.close()
+        self.process.group.leave(self.name)
+        self.registrar = None
+        self.stations.clear()
+        if self.enabled:
+            self.enabled = False
+            self.carry_out(events.ApDisabled())
+        if self.link is not None:
+            await self.link.stop()
+            await self.link.close()
+        if self._tasks:  # keys on their way to the disk
+            await asyncio.wait(self._tasks, timeout=5)
+        if self.control is not None:
+            self.carry_out(events.Terminating())
+            self.control.close()
+            self.control = None
+
+    async def apply(self, config: BssConfig) -> None:
+        """Change to another configuration; raises as `start` and then keeps the old one."""
+        old = self.config
+        try:
+            if self.on_air and self.link is not None:
+                self.stations.clear()
+                await self.link.stop()
+            await self._take(config)
+        except PushbuttonError:
+            await self._take(old)
+            raise
+
+    async def _take(self, config: BssConfig) -> None:
+        """Work from this configuration from now on."""
+        keys, psk = self.keys, None
+        if config[table.WPA_PSK_FILE] != self.config[table.WPA_PSK_FILE] or (
+            config[table.SSID] != self.config[table.SSID]
+        ):
+            keys = self._key_store(config)
+        await keys.load()
+        psk = await self._in_worker(settings.shared_psk, config)
+        pins = await self._preconfigured(config)
+        self.config, self.keys, self.psk = config, keys, psk
+        self._take_registrar(pins)
+        profile = settings.profile(config, self.address, self._advertisement)
+        if self.link is not None:
+            await self.link.start(config, profile)
+            self.reception.protect(profile)
+        self.rearm()
+
+    def _take_registrar(self, pins: tuple[preconfigured_pins.PreconfiguredPin, ...]) -> None:
+        config, group = self.config, self.process.group
+        reason = config.wps_off_reason()
+        if reason is not None:
+            self.log.warning("WPS is switched off: %s", reason)
+        if not config.wps_state or self.link is None:
+            self.registrar = None
+            group.leave(self.name)
+            return
+        circumstances = settings.Circumstances(
+            self.address,
+            None if config[table.WPS_INDEPENDENT] else self.process.shared_uuid(self),
+            self.process.radios > 1,
+        )
+        made = settings.registrar_settings(config, circumstances, self.psk)
+        if self.registrar is None:
+            self.registrar = InternalRegistrar(made, self.process.random, self._find_key)
+        else:
+            self.carry_out_all(self.registrar.update(made))
+        now = self._loop.time()
+        entries = preconfigured_pins.table_entries(pins, now, wall_clock())
+        self.carry_out_all(self.registrar.load_pins(entries))
+        group.enter(self.name, self.registrar)
+
+    async def _preconfigured(
+        self, config: BssConfig
+    ) -> tuple[preconfigured_pins.PreconfiguredPin, ...]:
+        path = config[table.WPS_PINS]
+        return () if path is None else await self._in_worker(preconfigured_pins.read, path)
+
+    def _make_link(self, driver: Driver | None) -> Link | None:
+        if driver is None:
+            return None
+        if driver.capabilities.radio:
+            return AirLink(driver, self.reception)
+        return WireLink(driver, self.reception, self.config[table.USE_PAE_GROUP_ADDR])
+
+    def _key_store(self, config: BssConfig) -> KeyStore:
+        derive = partial(_derive, config[table.SSID])
+        return KeyStore(config[table.WPA_PSK_FILE], derive, self.process.executor)
+
+    def _find_key(self, address: bytes) -> Secret | None:
+        # Another store may take the place of this one, so it is asked for at each call.
+        return self.keys.find(address)
+
+    def _open_control(self) -> None:
+        directory = self.config[table.CTRL_INTERFACE]
+        if directory is not None:
+            group = self.config[table.CTRL_INTERFACE_GROUP]
+            self.control = ControlServer(directory / self.name, self._execute, group=group)
+            self.control.open()
+
+    def _execute(self, text: str, client: SocketClient) -> Any:
+        return registry.execute(text, Call(self, client))
+
+    async def _in_worker(self, function: Any, *arguments: Any) -> Any:
+        return await self._loop.run_in_executor(self.process.executor, function, *arguments)
+
+    # ---- Time -----------------------------------------------------------------------------------
+
+    @property
+    def now(self) -> float:
+        """The time that machines are told."""
+        return self._loop.time()
+
+    def rearm(self) -> None:
+        """Wake the Registrar when it wants to be woken."""
+        if self.registrar is not None:
+            self._alarm.set(self.registrar.deadline)
+
+    def _expire(self) -> None:
+        if self.registrar is not None:
+            now = self.now
+            outputs = self.registrar.expire(now)
+            self.process.carry_out(self.process.group.distribute(self.name, outputs, now))
+
+    # ---- Outputs --------------------------------------------------------------------------------
+
+    def reserve(self, address: bytes, psk: Secret) -> asyncio.Task[bool]:
+        """Keep a new key for a device; the task is done when it is on the disk."""
+        return self.start_task(self.keys.reserve(address, psk))
+
+    def carry_out_all(self, outputs: list[Output]) -> None:
+        """Carry out outputs in their order."""
+        for output in outputs:
+            self.carry_out(output)
+
+    def carry_out(self, output: Output) -> None:
+        """Do what a machine wants done; an output that concerns nobody here is let go."""
+        match output:
+            case events.Event():
+                self._tell(output)
+            case AdvertisementChanged():
+                if self.on_air and self.link is not None:
+                    self.link.change(
+                        settings.profile(self.config, self.address, output.advertisement)
+                    )
+            case ReserveKey():
+                self.reserve(output.address, output.psk)
+            case ConfirmKey():
+                self.start_task(self.keys.confirm(output.address))
+            case PinRequest():
+                path = self.config[table.WPS_PIN_REQUESTS]
+                if path is not None:
+                    append = pin_requests.append
+                    self.start_task(self._in_worker(append, path, output.enrollee, wall_clock()))
+            case ApplyNetwork():
+                self._new_settings.take(output.network)
+            case DisconnectWpsStations():
+                self.reception.disconnect_wps_stations(output.reason)
+
+    def _tell(self, event: events.Event) -> None:
+        if self.control is not None and self.control.monitors.wanted(event.level):
+            self.control.emit(event.encode(), event.level)
+        if not event.control_only:
+            self.log.info("%s", event.describe())
+
+    @property
+    def _advertisement(self) -> Any:
+        return None if self.registrar is None else self.registrar.advertisement
+
+    def start_task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Begin something that `stop` waits for."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _derive(ssid: bytes, passphrase: Secret) -> Secret:
+    return wpa.pmk(passphrase, ssid)

@@ -1,0 +1,15 @@
+"""The commands of a BSS: all registries in one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pushbutton.access_point import commands_general, commands_stations, commands_wps
+from pushbutton.commands.registry import Registry
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.bss import Bss
+
+registry: Registry[Bss] = Registry()
+for _part in (commands_general.registry, commands_stations.registry, commands_wps.registry):
+    registry.include(_part)

@@ -1,0 +1,88 @@
+"""Commands about the control interface, the BSS, and the process; replies as hostapd's."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+from pushbutton.access_point import status
+from pushbutton.commands.arguments import Argument, Seconds, Word
+from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
+from pushbutton.runtime.logs import Level
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.bss import Bss
+
+registry: Registry[Bss] = Registry()
+
+_PROBE_OPTION = "probe_rx_events="
+
+
+@registry.command("PING")
+def ping(call: Call[Bss]) -> Reply:
+    """Answer PONG."""
+    return "PONG\n"
+
+
+@registry.command("ATTACH", scope=Scope.CLIENT)
+def attach(call: Call[Bss], option: Word = "") -> Reply:
+    """Send events to the asking client; `probe_rx_events=1` also those about Probe Requests."""
+    wanted: bool | None = None
+    if option:
+        if option not in (_PROBE_OPTION + "0", _PROBE_OPTION + "1"):
+            raise CommandFailure
+        wanted = option.endswith("1")
+    call.socket_client.attach(wanted)
+    return None
+
+
+@registry.command("DETACH", scope=Scope.CLIENT)
+def detach(call: Call[Bss]) -> Reply:
+    """Send the asking client no more events."""
+    if not call.socket_client.detach():
+        raise CommandFailure
+    return None
+
+
+@registry.command("LEVEL", scope=Scope.CLIENT)
+def level(call: Call[Bss], level: Annotated[int, Argument("0..5", int)]) -> Reply:
+    """Send the asking client events of this level and above (0 everything, 3 the usual)."""
+    if not call.socket_client.set_level(level):
+        raise CommandFailure
+    return None
+
+
+@registry.command("STATUS")
+def show_status(call: Call[Bss]) -> Reply:
+    """Show how the radio and its BSSes are."""
+    return status.status(call.subject)
+
+
+@registry.command("GET_CONFIG")
+def get_config(call: Call[Bss]) -> Reply:
+    """Show the settings that a device would be given."""
+    return status.configuration(call.subject)
+
+
+@registry.command("LOG_LEVEL", scope=Scope.PROCESS, loose=True)
+def log_level(call: Call[Bss], name: Word = "", timestamps: Seconds = -1) -> Reply:
+    """Show the level of the log, or change it: a level's name, and 0 or 1 for times."""
+    output = call.subject.process.log
+    if output is None:
+        raise CommandFailure
+    if not name:
+        return f"Current level: {output.level.name}\nTimestamp: {int(output.timestamps)}\n"
+    try:
+        chosen = Level[name.upper()]
+    except KeyError:
+        raise CommandFailure from None
+    output.set_level(chosen, None if timestamps < 0 else timestamps != 0)
+    return None
+
+
+@registry.command("TERMINATE", scope=Scope.PROCESS)
+def terminate(call: Call[Bss]) -> Reply:
+    """End the process."""
+    # When the reply has gone out.
+    asyncio.get_running_loop().call_soon(call.subject.process.terminate)
+    return None

@@ -1,0 +1,48 @@
+"""What the BSSes of one process share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pushbutton.protocol.group import Addressed, Group
+from pushbutton.runtime.logs import LogOutput
+from pushbutton.runtime.randomness import KeyPairPool, system_random
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from pushbutton.access_point.bss import Bss
+
+
+@dataclass(slots=True)
+class Process:
+    """One process: its BSSes by name, and what they have in common."""
+
+    executor: Executor | None = None
+    log: LogOutput | None = None
+    terminate: Callable[[], None] = lambda: None
+    random: Callable[[int], bytes] = system_random
+    group: Group = field(default_factory=Group)
+    key_pairs: KeyPairPool = field(default_factory=KeyPairPool)
+    bsses: dict[str, Bss] = field(default_factory=dict)
+    radios: int = 1
+
+    def carry_out(self, addressed: list[Addressed]) -> None:
+        """Let each BSS carry out what the group decided for it."""
+        for name, output in addressed:
+            bss = self.bsses.get(name)
+            if bss is not None:
+                bss.carry_out(output)
+        for bss in self.bsses.values():
+            bss.rearm()
+
+    def shared_uuid(self, asking: Bss) -> UUID | None:
+        """Return the UUID of another BSS that acts together with this one."""
+        for bss in self.bsses.values():
+            registrar = bss.registrar
+            if bss is not asking and registrar is not None and not registrar.independent:
+                return registrar.settings.device.uuid
+        return None

@@ -1,0 +1,190 @@
+"""Where stations are received: packets find their station, stations get their conversation.
+
+A `Reception` is the side of a BSS that its link talks to (`links.LinkUser`) and that its stations
+and handshakes act through.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point import settings
+from pushbutton.access_point.conversation import Conversation, Surroundings
+from pushbutton.access_point.handshakes import Handshakes, Protection
+from pushbutton.access_point.station import Station
+from pushbutton.access_point.station_table import StationTable
+from pushbutton.drivers.base import Key
+from pushbutton.errors import MalformedError
+from pushbutton.protocol import events
+from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
+from pushbutton.protocol.authenticator_handshake import CandidateKey
+from pushbutton.protocol.bss_profile import BssProfile
+from pushbutton.protocol.outputs import Output
+from pushbutton.secret import Secret
+from pushbutton.wire.message import Message
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.bss import Bss
+
+
+class Reception:
+    """The stations of one BSS."""
+
+    def __init__(self, bss: Bss) -> None:
+        self._bss = bss
+        self.stations = StationTable(self._new_station)
+        self._handshakes: Handshakes | None = None
+
+    def protect(self, profile: BssProfile) -> None:
+        """Let handshakes go by the protection that the BSS has from now on."""
+        bss = self._bss
+        protection = Protection(
+            bss.address,
+            profile.security_elements,
+            settings.group_suite(profile),
+            bss.config[table.EAPOL_VERSION],
+        )
+        self._handshakes = Handshakes(self, protection, self._candidates, bss.process.random)
+        if profile.protected and bss.on_air:
+            self._handshakes.install_group_key()
+
+    # ---- What the link tells --------------------------------------------------------------------
+
+    def eapol(self, address: bytes, octets: bytes) -> None:
+        """Take an EAPOL packet of a station."""
+        station = self.stations.get(address)
+        if station is None or not station.conversation.running:
+            if station is None and (self._bss.registrar is None or self._bss.on_air):
+                return  # nothing is served here, or it is not associated
+            if not self.stations.make_room():
+                return
+            if station is None:
+                station = self.stations.add(address)
+                station.traits.since = self._bss.now
+        station.receive(octets)
+
+    def associated(self, association: AssociatedStation) -> None:
+        """Let an associated station register, or prove its key, or in when all is open."""
+        admission = association.admission
+        station = self.stations.add(association.address)
+        traits = station.traits
+        traits.association, traits.since = association, self._bss.now
+        traits.wps, traits.wps2 = admission.wps, admission.wps2
+        traits.maybe_wps = admission.maybe_wps
+        if admission.security is not None:
+            if self._handshakes is not None:
+                self._handshakes.begin(station, association)
+        elif not self._bss.config[table.WPA]:
+            self.authorized(station, None)
+        if admission.wps and admission.wps2 and self.stations.make_room():
+            self._close_port(station)
+            station.start()
+
+    def gone(self, address: bytes) -> None:
+        """Forget a station that left, or was sent away."""
+        station = self.stations.get(address)
+        if station is not None:
+            self._close_port(station)
+            self.stations.remove(address)
+
+    def probed(self, probe: ProbeSeen) -> None:
+        """Take notice of a Probe Request."""
+        bss = self._bss
+        if bss.control is not None and bss.control.monitors.wanted(3, True):
+            event = events.ProbeRequestReceived(probe.address, probe.signal)
+            bss.control.emit(event.encode(), event.level, probe_request=True)
+        if probe.wsc is None or bss.registrar is None:
+            return
+        try:
+            message = Message.parse(probe.wsc)
+        except MalformedError:
+            return
+        bss.carry_out_all(
+            bss.registrar.probe_request(probe.address, message, bss.now, for_us=probe.for_us)
+        )
+        bss.rearm()
+
+    def interface_changed(self, up: bool, reason: str) -> None:
+        """Tell that the interface went up or down."""
+        self._bss.carry_out(events.InterfaceEnabled() if up else events.InterfaceDisabled())
+
+    # ---- What stations and handshakes want ------------------------------------------------------
+
+    def send_eapol(self, address: bytes, octets: bytes) -> None:
+        """Send an EAPOL packet to a station."""
+        if self._bss.link is not None:
+            self._bss.link.send_eapol(address, octets)
+
+    def carry_out(self, output: Output) -> None:
+        """Let the BSS carry something out."""
+        self._bss.carry_out(output)
+
+    def carry_out_elsewhere(self, bss: str, output: Output) -> None:
+        """Let another BSS carry something out."""
+        self._bss.process.carry_out([(bss, output)])
+
+    def rearm(self) -> None:
+        """Wake the Registrar when it wants to be woken."""
+        self._bss.rearm()
+
+    def reserve(self, address: bytes, psk: Secret) -> asyncio.Task[bool]:
+        """Keep a new key for a device; the task is done when it is on the disk."""
+        return self._bss.reserve(address, psk)
+
+    def disconnect(self, address: bytes, reason: int) -> None:
+        """Send a station away."""
+        if self._bss.link is not None:
+            self._bss.link.disconnect(address, reason)
+
+    def disconnect_wps_stations(self, reason: int) -> None:
+        """Send everybody away who is here to register."""
+        for station in [s for s in self.stations if s.traits.wps]:
+            station.stop()
+            self.disconnect(station.address, reason)
+
+    def key_frame(self, station: Station, octets: bytes) -> None:
+        """Hand an EAPOL-Key packet to the station's handshake."""
+        if station.handshake is not None:
+            station.handshake.receive(octets)
+
+    def install(self, key: Key) -> None:
+        """Give the driver a key."""
+        if self._bss.link is not None:
+            self._bss.link.install(key)
+
+    def authorized(self, station: Station, key_id: str | None) -> None:
+        """Let a station's data pass; what it has proved is its key from now on."""
+        bss, traits = self._bss, station.traits
+        if bss.link is not None:
+            bss.link.authorize(station.address, True)
+        if not traits.authorized:
+            traits.authorized, traits.key_id = True, key_id
+            bss.carry_out(events.StationConnected(station.address, key_id=key_id))
+        if bss.keys.is_reserved(station.address):
+            bss.start_task(bss.keys.confirm(station.address))
+
+    def _close_port(self, station: Station) -> None:
+        if station.traits.authorized:
+            station.traits.authorized = False
+            if self._bss.link is not None:
+                self._bss.link.authorize(station.address, False)
+            self._bss.carry_out(events.StationDisconnected(station.address))
+
+    def _candidates(self, address: bytes) -> list[CandidateKey]:
+        bss = self._bss
+        found = [CandidateKey(key.psk, key.key_id) for key in bss.keys.candidates(address)]
+        return found if bss.psk is None else [*found, CandidateKey(bss.psk)]
+
+    def _new_station(self, address: bytes) -> Station:
+        bss = self._bss
+        around = Surroundings(
+            bss.name,
+            bss.registrar,
+            bss.process.group,
+            bss.process.key_pairs.take,
+            bss.config[table.FRAGMENT_SIZE],
+            bss.config[table.EAPOL_VERSION],
+        )
+        return Station(self, Conversation(around, address), self.stations.remove)

@@ -1,0 +1,149 @@
+"""The access point as a process: the radios of its configuration files, signals, and the end.
+
+    service = Service([config_file.read(path)])
+    await service.start()
+    ...
+    await service.stop()
+
+`run` does this and waits for a signal or TERMINATE in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from pushbutton.access_point import config_file
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point.bss import Bss
+from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.config_file import RadioConfig
+from pushbutton.access_point.process import Process
+from pushbutton.drivers import registry
+from pushbutton.drivers.base import Driver
+from pushbutton.errors import ConfigurationFileError, PushbuttonError, UsageError
+from pushbutton.runtime.logs import InterfaceLog, LogOutput
+
+_log = logging.getLogger(__name__)
+
+WORKERS = 2
+"""Threads for computations and the disk."""
+
+MakeDriver = Callable[[BssConfig], Driver | None]
+
+
+def make_driver(config: BssConfig) -> Driver | None:
+    """Return the driver that a BSS's configuration names; None for `driver=none`."""
+    kind = config[table.DRIVER]
+    if kind == "none":
+        return None
+    if kind == "simulated":
+        return registry.make(f"simulated:{config[table.DRIVER_PARAMS] or 'home'}")
+    return registry.make(f"{kind}:{config.interface}")
+
+
+class Service:
+    """The access points of one process."""
+
+    def __init__(
+        self,
+        radios: Sequence[RadioConfig],
+        *,
+        log: LogOutput | None = None,
+        driver: MakeDriver = make_driver,
+    ) -> None:
+        self._radios = list(radios)
+        self._make_driver = driver
+        self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="pushbutton")
+        self._ended = asyncio.Event()
+        self._reloading: asyncio.Task[None] | None = None
+        self.process = Process(
+            executor=self._executor,
+            log=log,
+            terminate=self._ended.set,
+            radios=len(self._radios),
+        )
+
+    @property
+    def bsses(self) -> tuple[Bss, ...]:
+        """The BSSes that run, in the order of the files."""
+        return tuple(self.process.bsses.values())
+
+    async def start(self) -> None:
+        """Start every BSS of every file.
+
+        Raises a `PushbuttonError`; then nothing is left running and no socket is left behind.
+        """
+        self.process.key_pairs.fill()
+        try:
+            for radio in self._radios:
+                await self._start_radio(radio)
+        except PushbuttonError:
+            await self.stop()
+            raise
+
+    async def _start_radio(self, radio: RadioConfig) -> None:
+        for entry in radio.without_effect:
+            _log.info("%s:%d: %s has no effect yet", radio.path, entry.line, entry.key)
+        for config in radio.bsses:
+            if config.interface in self.process.bsses:
+                raise UsageError(f"{radio.path}: there is already a BSS on {config.interface}.")
+            bss = Bss(self.process, config, self._make_driver(config))
+            await bss.start()
+            self.process.bsses[bss.name] = bss
+
+    async def stop(self) -> None:
+        """Stop everything and remove the sockets; harmless when repeated."""
+        if self._reloading is not None:
+            self._reloading.cancel()
+        for bss in reversed(self.bsses):
+            await bss.stop()
+            del self.process.bsses[bss.name]
+        self.process.key_pairs.close()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def reload(self) -> None:
+        """Read the configuration files again; one that is wrong changes nothing."""
+        if self._reloading is None or self._reloading.done():
+            self._reloading = asyncio.get_running_loop().create_task(self._reload())
+
+    async def _reload(self) -> None:
+        for index, radio in enumerate(self._radios):
+            try:
+                read = await asyncio.get_running_loop().run_in_executor(
+                    self._executor, config_file.read, radio.path
+                )
+                await self._change(radio, read)
+            except PushbuttonError as error:
+                _log.error("the configuration was not changed: %s", error)
+            else:
+                self._radios[index] = read
+
+    async def _change(self, old: RadioConfig, new: RadioConfig) -> None:
+        names = [config.interface for config in old.bsses]
+        if [config.interface for config in new.bsses] != names or new.driver != old.driver:
+            raise ConfigurationFileError(
+                new.path, 1, "interface", "other interfaces or drivers need a restart"
+            )
+        for config in new.bsses:
+            await self.process.bsses[config.interface].apply(config)
+            InterfaceLog(config.interface).info("the configuration was read again")
+
+    async def run(self) -> None:
+        """Start, wait for SIGTERM, SIGINT or TERMINATE, and stop; SIGHUP reads the files again."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ended.set)
+        loop.add_signal_handler(signal.SIGHUP, self.reload)
+        try:
+            await self.start()
+            await self._ended.wait()
+        finally:
+            await self.stop()
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                with suppress(ValueError):
+                    loop.remove_signal_handler(number)

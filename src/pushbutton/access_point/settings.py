@@ -1,0 +1,253 @@
+"""From the configuration to what the protocol needs to know, and from new settings back.
+
+`registrar_settings` is the configuration as the Registrar sees it, `profile` as the frames of the
+BSS show it; `configured` is the configuration after a Registrar gave new settings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point.config import STRONG_CIPHERS, BssConfig
+from pushbutton.crypto import wpa
+from pushbutton.protocol.advertise import Advertisement
+from pushbutton.protocol.bss_profile import MOST_STATIONS, BssProfile
+from pushbutton.protocol.credential_policy import (
+    Backhaul,
+    CredentialOptions,
+    Network,
+    encryption_of,
+)
+from pushbutton.protocol.lockout import SetupLock
+from pushbutton.protocol.registrar_outputs import NewNetwork
+from pushbutton.protocol.registrar_settings import HEXADECIMAL_KEY, RegistrarSettings
+from pushbutton.secret import Secret
+from pushbutton.wire.device import Device
+from pushbutton.wire.enums import AuthenticationType, EncryptionType, RfBands, WpsState
+from pushbutton.wire.security_elements import AkmSuite, CipherSuite, Rsn, Wpa
+
+_RSN_CIPHERS = {
+    "CCMP": CipherSuite.CCMP,
+    "TKIP": CipherSuite.TKIP,
+    "GCMP": CipherSuite.GCMP_128,
+    "GCMP-256": CipherSuite.GCMP_256,
+    "CCMP-256": CipherSuite.CCMP_256,
+}
+_WPA_CIPHERS = {"CCMP": CipherSuite.WPA_CCMP, "TKIP": CipherSuite.WPA_TKIP}
+_AKMS = {"WPA-PSK": AkmSuite.PSK, "WPA-PSK-SHA256": AkmSuite.PSK_SHA256}
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the Registrar's settings depend on besides the BSS's configuration.
+
+    `uuid` is that of another BSS of the process, to be shared; `dual_band` says that there is
+    another radio.
+    """
+
+    address: bytes
+    uuid: UUID | None = None
+    dual_band: bool = False
+
+
+def band(config: BssConfig) -> RfBands:
+    """Return the band that the radio works in."""
+    return {"a": RfBands.GHZ_5, "ad": RfBands.GHZ_60}.get(config[table.HW_MODE], RfBands.GHZ_2_4)
+
+
+def shared_psk(config: BssConfig) -> Secret | None:
+    """Return the PSK that belongs to everybody; takes a while for a passphrase: use a worker."""
+    if not config.personal:
+        return None
+    passphrase = config[table.WPA_PASSPHRASE]
+    if passphrase is not None:
+        return wpa.pmk(passphrase, config[table.SSID])
+    return config[table.WPA_PSK]
+
+
+def registrar_settings(
+    config: BssConfig, circumstances: Circumstances, psk: Secret | None
+) -> RegistrarSettings:
+    """Return what the Registrar works from; `psk` is `shared_psk(config)`."""
+    content, ap_settings = config[table.EXTRA_CRED], config[table.AP_SETTINGS]
+    processing, skip = config[table.WPS_CRED_PROCESSING], config[table.SKIP_CRED_BUILD]
+    bands = config[table.WPS_RF_BANDS] or band(config)
+    both = RfBands.GHZ_2_4 | RfBands.GHZ_5
+    return RegistrarSettings(
+        device=_device(config, circumstances, bands),
+        network=_network(config, psk),
+        credentials=CredentialOptions(
+            skip_build=skip,
+            extra=b"" if content is None else content.octets,
+            # An outside program that also makes the Credentials configures us, and nobody else.
+            automatic=not (processing == 1 and skip),
+            backhaul=_backhaul(config),
+        ),
+        ap_pin=config[table.AP_PIN],
+        setup_lock=SetupLock(config[table.AP_SETUP_LOCKED]),
+        independent=config[table.WPS_INDEPENDENT],
+        dual_band=circumstances.dual_band or bands & both == both,
+        band=band(config),
+        processing=processing,
+        push_button_in_m1=config[table.PBC_IN_M1],
+        ap_settings=None if ap_settings is None else ap_settings.octets,
+    )
+
+
+def _device(config: BssConfig, circumstances: Circumstances, bands: RfBands) -> Device:
+    address = circumstances.address
+    if config[table.UUID_KEY] is None and circumstances.uuid is not None:
+        uuid = circumstances.uuid
+    else:
+        uuid = config.uuid(address)
+    return Device(
+        uuid=uuid,
+        mac_address=address,
+        manufacturer=config[table.MANUFACTURER],
+        model_name=config[table.MODEL_NAME],
+        model_number=config[table.MODEL_NUMBER],
+        serial_number=config[table.SERIAL_NUMBER],
+        device_name=config[table.DEVICE_NAME],
+        primary_device_type=config[table.DEVICE_TYPE],
+        config_methods=config[table.CONFIG_METHODS],
+        rf_bands=bands,
+        os_version=config[table.OS_VERSION],
+    )
+
+
+def _network(config: BssConfig, psk: Secret | None) -> Network:
+    own_keys, methods = config[table.PER_DEVICE_PSK], config[table.WPA_KEY_MGMT]
+    return Network(
+        ssid=config[table.SSID],
+        state=WpsState.CONFIGURED if config[table.WPS_STATE] == 2 else WpsState.NOT_CONFIGURED,
+        wpa=config[table.WPA],
+        key_management=frozenset(methods),
+        wpa_pairwise=encryption_of(config.wpa_ciphers),
+        rsn_pairwise=encryption_of(config.rsn_ciphers),
+        # Where every device gets a key of its own, the common one is not handed out.
+        passphrase=None if own_keys else config[table.WPA_PASSPHRASE],
+        psk=None if own_keys else psk,
+        per_device_keys=own_keys or config[table.WPA_PSK_FILE] is not None,
+    )
+
+
+def _backhaul(config: BssConfig) -> Backhaul | None:
+    ssid = config[table.MULTI_AP_BACKHAUL_SSID]
+    passphrase = config[table.MULTI_AP_BACKHAUL_WPA_PASSPHRASE]
+    psk = config[table.MULTI_AP_BACKHAUL_WPA_PSK]
+    if ssid is None or (passphrase is None and psk is None):
+        return None
+    if psk is not None:
+        return Backhaul(ssid, Secret(psk.reveal().hex()))
+    assert passphrase is not None
+    return Backhaul(ssid, passphrase)
+
+
+def configured(config: BssConfig, new: NewNetwork) -> BssConfig:
+    """Return the configuration with the settings that a Registrar gave, now a configured one."""
+    types = AuthenticationType
+    draft = config.draft()
+    draft.put(table.WPS_STATE, 2)
+    draft.put(table.SSID, new.ssid)
+    generations = (1 if new.authentication & (types.WPA_PERSONAL | types.WPA_ENTERPRISE) else 0) | (
+        2 if new.authentication & (types.WPA2_PERSONAL | types.WPA2_ENTERPRISE) else 0
+    )
+    draft.put(table.WPA, generations)
+    draft.put(table.AUTH_ALGS, 1)
+    for key in (table.WPA_PASSPHRASE, table.WPA_PSK, table.RSN_PAIRWISE):
+        draft.unset(key)
+    if generations:
+        methods = ["WPA-PSK"] if new.authentication & _PERSONAL else ["WPA-EAP"]
+        if config[table.WPS_CRED_ADD_SAE] and types.WPA2_PERSONAL in new.authentication:
+            methods += ["SAE"] * (len(new.key) != HEXADECIMAL_KEY)
+        draft.put(table.WPA_KEY_MGMT, tuple(methods))
+        draft.put(table.WPA_PAIRWISE, _pairwise(new.encryption))
+        if len(new.key) == HEXADECIMAL_KEY:
+            draft.put(table.WPA_PSK, Secret(bytes.fromhex(new.key.text())))
+        elif new.key:
+            draft.put(table.WPA_PASSPHRASE, new.key)
+    return draft.freeze()
+
+
+_PERSONAL = AuthenticationType.WPA_PERSONAL | AuthenticationType.WPA2_PERSONAL
+
+
+def _pairwise(encryption: EncryptionType) -> tuple[str, ...]:
+    ciphers = [
+        name
+        for name, kind in (("CCMP", EncryptionType.AES), ("TKIP", EncryptionType.TKIP))
+        if kind in encryption
+    ]
+    return tuple(ciphers) or ("CCMP",)
+
+
+def profile(config: BssConfig, address: bytes, advertisement: Advertisement | None) -> BssProfile:
+    """Return what the frames of the BSS show; `advertisement` None without WPS."""
+    wps = advertisement is not None
+    return BssProfile(
+        address=address,
+        ssid=config[table.SSID],
+        channel=channel(config),
+        hw_mode=config[table.HW_MODE] if config[table.HW_MODE] in ("a", "b") else "g",
+        rsn=_rsn(config),
+        wpa=_wpa(config),
+        wps=wps,
+        hidden=config[table.IGNORE_BROADCAST_SSID] != 0,
+        beacon_interval=config[table.BEACON_INT],
+        beacon_wsc=advertisement.beacon() if advertisement else b"",
+        probe_response_wsc=advertisement.probe_response() if advertisement else b"",
+        association_response_wsc=advertisement.association_response() if advertisement else b"",
+        vendor_elements=config[table.VENDOR_ELEMENTS],
+        association_elements=config[table.ASSOCRESP_ELEMENTS],
+        most_stations=min(config[table.MAX_NUM_STA], MOST_STATIONS),
+    )
+
+
+def group_suite(shown: BssProfile) -> int:
+    """Return the selector of the group cipher, whichever element announces it."""
+    if shown.rsn is not None:
+        return shown.rsn.group
+    return CipherSuite.TKIP if shown.wpa is None else _PLAIN[shown.wpa.group]
+
+
+_PLAIN: dict[int, int] = {
+    CipherSuite.WPA_TKIP: CipherSuite.TKIP,
+    CipherSuite.WPA_CCMP: CipherSuite.CCMP,
+}
+"""The WPA element's selectors as those of the standard, which drivers know."""
+
+
+def channel(config: BssConfig) -> int:
+    """Return the channel; where none is configured the band's first that is free everywhere."""
+    return config[table.CHANNEL] or (36 if config[table.HW_MODE] == "a" else 1)
+
+
+def frequency(config: BssConfig) -> int:
+    """Return the channel's centre in MHz (IEEE 802.11, "Channel numbering")."""
+    number = channel(config)
+    if config[table.HW_MODE] == "a":
+        return 5000 + 5 * number
+    return 2484 if number == 14 else 2407 + 5 * number
+
+
+def _rsn(config: BssConfig) -> Rsn | None:
+    if not config[table.WPA] & 2:
+        return None
+    return Rsn(
+        group=_RSN_CIPHERS.get(config.group_cipher, CipherSuite.CCMP),
+        pairwise=tuple(_RSN_CIPHERS[name] for name in config.rsn_ciphers if name in _RSN_CIPHERS),
+        akms=tuple(_AKMS[name] for name in config[table.WPA_KEY_MGMT] if name in _AKMS),
+    )
+
+
+def _wpa(config: BssConfig) -> Wpa | None:
+    if not config[table.WPA] & 1:
+        return None
+    strong = STRONG_CIPHERS.intersection(config.wpa_ciphers)
+    group = CipherSuite.WPA_CCMP
+    if not strong or config.group_cipher == "TKIP":
+        group = CipherSuite.WPA_TKIP
+    pairwise = tuple(_WPA_CIPHERS[name] for name in config.wpa_ciphers if name in _WPA_CIPHERS)
+    return Wpa(group, pairwise)

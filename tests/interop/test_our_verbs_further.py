@@ -90,7 +90,7 @@ def test_our_registrar_makes_a_passphrase_for_an_access_point_out_of_its_box(
     ap = stock_ap(wps_state="1")
     name, key = network(pushbutton("setup", "wired:sta0", "--pin", AP_PIN, "--json"))
     assert name == SSID
-    assert len(key) == 20
+    assert len(key) == 29
     ap.control.wait_until("GET_CONFIG", "wps_state=configured")
     ap.control.wait_until("GET_CONFIG", f"passphrase={key}")
 

@@ -48,6 +48,12 @@ def network_name(ssid: str | None, ssid_hex: str | None) -> bytes | None:
     return octets
 
 
+def made_passphrase() -> Secret:
+    """Return a new passphrase of 120 random bits that is easily typed: `abcd-2efg-...`."""
+    text = base64.b32encode(system_random(15)).decode().lower()
+    return Secret("-".join(text[start : start + 4] for start in range(0, len(text), 4)))
+
+
 def network_key(passphrase: str | None, file: Path | None, open_network: bool) -> Secret | None:
     """Return the key that was given, or a fresh one; None for an open network.
 
@@ -59,7 +65,7 @@ def network_key(passphrase: str | None, file: Path | None, open_network: bool) -
             raise UsageError("An open network has no passphrase.")
         return None
     if found is None:
-        return Secret(base64.b64encode(system_random(15)))
+        return made_passphrase()
     octets = found.reveal()
     if is_hexadecimal(octets, 64):
         return found

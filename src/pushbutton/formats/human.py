@@ -45,7 +45,7 @@ def lines(credential: Credential, show_key: bool = True) -> list[tuple[str, str]
     if credential.network_key_index is not None:
         found.append(("Key index", str(credential.network_key_index)))
     if any(credential.mac_address):
-        found.append(("For device", format_mac(credential.mac_address)))
+        found.append(("MAC address", format_mac(credential.mac_address)))
     if credential.key_shareable is not None:
         found.append(("May be shared", "yes" if credential.key_shareable else "no"))
     return found

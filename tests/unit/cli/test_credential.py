@@ -42,7 +42,7 @@ def test_a_key_is_made_when_none_is_given() -> None:
     first, second = (run("build", "--ssid", "Home", "--json") for _ in range(2))
     keys = {json.loads(each.stdout)["networks"][0]["network_key"] for each in (first, second)}
     assert len(keys) == 2
-    assert all(len(key) == 20 for key in keys)
+    assert all(len(key) == 29 for key in keys)
 
 
 def test_the_passphrase_may_come_by_other_ways(tmp_path: Path) -> None:

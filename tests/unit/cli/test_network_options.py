@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from pushbutton.cli.network_options import network_key, network_name
+from pushbutton.cli.network_options import made_passphrase, network_key, network_name
 from pushbutton.errors import UsageError
 
 
@@ -18,11 +20,15 @@ def test_names() -> None:
 def test_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PUSHBUTTON_PASSPHRASE", raising=False)
     assert network_key(None, None, True) is None
-    made = network_key(None, None, False)
-    assert made is not None
-    assert 8 <= len(made) <= 63
+    assert network_key(None, None, False) is not None
     psk = network_key("ab" * 32, None, False)
     assert psk is not None
     assert psk.matches(b"ab" * 32)
     with pytest.raises(UsageError):
         network_key("x" * 64, None, False)
+
+
+def test_passphrases_are_made_new_and_easily_typed() -> None:
+    made = {made_passphrase().text() for _ in range(10)}
+    assert len(made) == 10
+    assert all(re.fullmatch(r"([a-z2-7]{4}-){5}[a-z2-7]{4}", text) for text in made)

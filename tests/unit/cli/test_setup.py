@@ -49,7 +49,7 @@ def test_what_was_in_force_is_shown_for_the_way_back(monkeypatch: pytest.MonkeyP
 def test_name_and_key_have_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     result, [taken] = run(monkeypatch, "--json")
     assert taken.ssid == b"pretended"
-    assert len(taken.network_key) == 20
+    assert len(taken.network_key) == 29
     made = json.loads(result.stdout)["networks"][0]["network_key"]
     assert taken.network_key.matches(made.encode())
 

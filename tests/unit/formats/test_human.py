@@ -22,7 +22,7 @@ def test_the_text() -> None:
         "Network        Home",
         "Security       WPA2-Personal (AES)",
         "Key            passphrase",
-        "For device     02:00:00:00:01:00",
+        "MAC address    02:00:00:00:01:00",
         "May be shared  no",
     ]
 

@@ -27,7 +27,7 @@ def with_pin() -> PretendedDriver:
 def test_by_pin(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, with_pin(), "--pin", "1234-5670")
     assert result.exit_code == 0, result.output
-    assert "Network     pretended" in result.stdout
+    assert "Network      pretended" in result.stdout
     assert "a passphrase" in result.stdout
 
 

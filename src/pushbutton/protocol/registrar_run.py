@@ -54,7 +54,7 @@ class RegistrarRun:
         self._registrar = registrar
         self._address = address
         self._pin: Pin | None = None
-        self._pin_released = True
+        self._proved: Secret | None = None
         self._button = False
         self._exposed = False
         self._decision: Decision | None = None
@@ -82,7 +82,7 @@ class RegistrarRun:
         pin = self._registrar.selected.claim(uuid, address, now)
         if pin is None:
             return self._declined(password_needed=True)
-        self._pin, self._pin_released = pin, False
+        self._pin = pin
         # Nobody has the device's token here, but somebody typed its PIN: M2 offers that.
         return DevicePassword(DevicePasswordId.DEFAULT if out_of_band else asked, pin.secret)
 
@@ -116,10 +116,13 @@ class RegistrarRun:
             case notices.EnrolleeDeclined():
                 return self._was_declined(output)
             case notices.PasswordWrong():
-                self._was_wrong(output.half)
+                # `Failed` follows and tells it.  A wrong first half leaves the PIN to another try.
+                if output.half == 2:
+                    self._release(Outcome.SECOND_HALF_WRONG)
             case notices.PasswordExposed():
                 self._exposed = True
             case notices.PasswordProved():
+                self._proved = None if self._pin is None else self._pin.secret
                 self._release(Outcome.PROVED)
             case notices.CredentialsWanted():
                 return self._provide(output.m1)
@@ -155,12 +158,6 @@ class RegistrarRun:
         )
         return [needed, PinRequest(device)]
 
-    def _was_wrong(self, half: int) -> None:
-        registrar, peer = self._registrar, self._peer()
-        registrar.status = registrar.status.failed(peer, ErrorIndication.AUTHENTICATION_FAILURE)
-        if half == 2:
-            self._release(Outcome.SECOND_HALF_WRONG)
-
     def _fail(self, failed: Failed) -> list[Output]:
         registrar, indication = self._registrar, failed.error_indication
         registrar.status = registrar.status.failed(self._peer(), indication)
@@ -169,9 +166,10 @@ class RegistrarRun:
         return [events.Fail(*numbers, known)]
 
     def _release(self, outcome: Outcome) -> None:
-        if self._pin is not None and not self._pin_released:
-            self._pin_released = True
-            self._registrar.selected.release(self._pin, outcome)
+        """Give the PIN back to the table, once."""
+        pin, self._pin = self._pin, None
+        if pin is not None:
+            self._registrar.selected.release(pin, outcome)
 
     def _peer(self) -> bytes:
         """Return the address that the device gave in M1, which its key is for too."""
@@ -203,13 +201,10 @@ class RegistrarRun:
         if decision is not None and decision.device_key is not None:
             outputs.append(ConfirmKey(enrollee.mac_address))
         outputs.append(events.RegistrationSucceeded(enrollee.mac_address, enrollee.uuid))
-        outputs.append(DeviceRegistered(enrollee.uuid, self._proved_pin()))
+        outputs.append(DeviceRegistered(enrollee.uuid, self._proved))
         if self._button:
             outputs += registrar.stop_button(enrollee.uuid, now)
         else:
             registrar.selected.stop_pin()
         registrar.status = registrar.status.succeeded(enrollee.mac_address)
         return [*outputs, *registrar.refresh(), events.Success()]
-
-    def _proved_pin(self) -> Secret | None:
-        return None if self._pin is None else self._pin.secret

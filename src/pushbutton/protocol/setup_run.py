@@ -11,7 +11,7 @@ from pushbutton.protocol.advertise import without_push_button
 from pushbutton.protocol.credential_policy import PSK_LENGTH, hexadecimal
 from pushbutton.protocol.enrollee import Enrollee
 from pushbutton.protocol.internal_registrar import InternalRegistrar
-from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, Step
+from pushbutton.protocol.outputs import Failed, Finished, Output, Step
 from pushbutton.protocol.policy import DevicePassword
 from pushbutton.protocol.registrar_outputs import (
     ApPinTried,
@@ -40,7 +40,6 @@ class SetupRun:
         self._registrar = registrar
         self._address = address
         self._device_key: Secret | None = None
-        self._configured = False
         pin = registrar.ap_pin.pin
         device = self._presented()
         self.machine = Enrollee(
@@ -122,15 +121,12 @@ class SetupRun:
         registrar = self._registrar
         match output:
             case notices.PasswordWrong():
-                failure = ErrorIndication.AUTHENTICATION_FAILURE
-                registrar.status = registrar.status.failed(self._address, failure)
                 return [ApPinTried(proved=False)]
             case notices.PasswordProved():
                 return [ApPinTried(proved=True), *self._tell_settings()]
             case notices.RegistrarDeclined():
                 return [events.RegistrarHasNoPassword()]
             case notices.SettingsReceived():
-                self._configured = True
                 return [NetworkWanted(_network(output))]
             case Failed():
                 registrar.status = registrar.status.failed(self._address, output.error_indication)
@@ -139,7 +135,7 @@ class SetupRun:
             case Step():
                 step = (self._address, output.direction.value, output.message.name)
                 return [events.RegistrationStep(*step)]
-            case Finished(success=True) if self._configured:
+            case Finished(success=True):
                 registrar.status = registrar.status.succeeded(self._address)
                 return [events.Success(), output]
             case _:

@@ -175,6 +175,10 @@ def test_a_device_of_the_pins_file_does_not_replace_what_a_person_did() -> None:
     house.push_button()
     hear(house, probe(LAMP.uuid, password_id=0))
     assert house.registrar.advertisement.push_button
+    house.cancel()
+    house.add_pin("98765430", address=CAMERA_MAC)
+    hear(house, probe(LAMP.uuid, password_id=0))
+    assert house.registrar.advertisement.authorized == (CAMERA_MAC,)
 
 
 # PINs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -15,6 +16,7 @@ from pushbutton.protocol.passwords import (
     Outcome,
     Pin,
     PinTable,
+    check_pin,
 )
 from pushbutton.secret import Secret
 
@@ -30,6 +32,25 @@ def pin(text: str = "12345670", **fields: object) -> Pin:
 
 def texts(table: PinTable) -> list[str]:
     return [entry.secret.text() for entry in table]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("12345670", "12345670"),
+        ("1234-5670", "12345670"),
+        ("1234 5670", "12345670"),
+        ("PIN: 1234.", "1234"),
+        ("12345678", "FAIL-CHECKSUM\n"),
+        ("1234567", "FAIL\n"),
+        ("123456709", "FAIL\n"),
+        ("123", "FAIL\n"),
+        ("", "FAIL\n"),
+        ("no digits", "FAIL\n"),
+    ],
+)
+def test_what_a_person_typed_is_checked(text: str, reply: str) -> None:
+    assert check_pin(text) == reply
 
 
 def test_a_new_pin_goes_to_the_head() -> None:

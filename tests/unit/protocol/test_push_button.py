@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pushbutton.protocol.push_button import IGNORE_TIME, MOST_SESSIONS, WALK_TIME, PushButton
+from pushbutton.protocol.push_button import MOST_SESSIONS, WALK_TIME, PushButton
 
 LAMP = UUID(int=1)
 CAMERA = UUID(int=2)
@@ -136,9 +136,9 @@ def test_late_probe_requests_of_the_registered_device_are_ignored_for_five_secon
     button.press(0)
     button.join(LAMP_MAC, LAMP, 1)
     button.succeed(LAMP, 2)
-    assert not button.probe(LAMP_MAC, LAMP, 2 + IGNORE_TIME - 0.1)
-    assert not button.probe(CAMERA_MAC, CAMERA, 7.5)
-    assert button.probe(LAMP_MAC, LAMP, 8)
+    assert not button.probe(LAMP_MAC, LAMP, 6.9)
+    assert not button.probe(CAMERA_MAC, CAMERA, 6.95)
+    assert button.probe(LAMP_MAC, LAMP, 7.0)
 
 
 def test_another_device_is_not_ignored() -> None:
@@ -156,3 +156,14 @@ def test_made_up_devices_do_not_fill_the_memory() -> None:
         button.probe(LAMP_MAC, UUID(int=number), 0)
     assert len(button._seen) == MOST_SESSIONS
     assert not button.press(1)
+
+
+def test_the_session_that_was_seen_longest_ago_goes_first() -> None:
+    button = PushButton()
+    for number in range(MOST_SESSIONS):
+        button.probe(LAMP_MAC, UUID(int=number), number / 10)
+    button.probe(LAMP_MAC, UUID(int=0), 7.0)
+    button.probe(LAMP_MAC, UUID(int=999), 7.5)
+    remembered = {uuid.int for _, uuid in button._seen}
+    assert 0 in remembered
+    assert 1 not in remembered

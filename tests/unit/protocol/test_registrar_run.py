@@ -43,10 +43,11 @@ def test_pin_ids_are_answered_by_m2_with_the_same_id(password_id: int) -> None:
     assert answer.get(a.DEVICE_PASSWORD_ID) == password_id
 
 
-def test_an_out_of_band_id_without_its_token_is_offered_the_pin() -> None:
+@pytest.mark.parametrize("password_id", [0x0010, 0x1234, 0xFFFF])
+def test_an_out_of_band_id_without_its_token_is_offered_the_pin(password_id: int) -> None:
     house = House()
     house.add_pin(uuid=LAMP.uuid)
-    answer = first_answer(house, 0x1234)
+    answer = first_answer(house, password_id)
     assert answer.message_type is MessageType.M2
     assert answer.get(a.DEVICE_PASSWORD_ID) == 0
 

@@ -128,6 +128,17 @@ def test_the_next_device_gets_the_same_key() -> None:
     assert keys[0] == keys[1] == keys[2]
 
 
+def test_a_changed_configuration_keeps_the_key_that_devices_have() -> None:
+    house = House(network=UNCONFIGURED)
+    house.add_pin()
+    first = house.visit(device(), leave_before=MessageType.WSC_DONE)
+    house.registrar.update(settings(network=replace(UNCONFIGURED, ssid=b"renamed")))
+    house.add_pin()
+    second = house.visit(device())
+    assert second.received[0].ssid == b"renamed"
+    assert first.received[0].network_key.text() == second.received[0].network_key.text()
+
+
 def test_nothing_is_configured_when_the_end_is_lost() -> None:
     house = House(network=UNCONFIGURED)
     house.add_pin()

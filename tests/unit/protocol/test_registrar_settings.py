@@ -49,7 +49,13 @@ def test_a_passphrase_and_a_psk() -> None:
     assert network.psk.reveal() == b"\x0a" * 32
 
 
-@pytest.mark.parametrize("key", ["short", "x" * 65, "x" * 64])
+@pytest.mark.parametrize("length", [8, 63])
+def test_the_shortest_and_the_longest_passphrase(length: int) -> None:
+    network = network_with(BEFORE, new(0x20, 0x08, "x" * length))
+    assert network.passphrase is not None
+
+
+@pytest.mark.parametrize("key", ["x" * 7, "x" * 65, "x" * 64])
 def test_an_impossible_key(key: str) -> None:
     with pytest.raises(ProtocolError) as caught:
         network_with(BEFORE, new(0x20, 0x08, key))

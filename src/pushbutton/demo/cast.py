@@ -99,7 +99,6 @@ class House:
     ssid: str
     interface: str
     directory: Path
-    address: bytes = bytes.fromhex("024150000001")
     channel: int = 6
     device_name: str = "Demo access point"
 
@@ -108,8 +107,8 @@ class House:
         return "\n".join(
             (
                 f"interface={self.interface}",
-                f"driver=simulated:{air}",
-                f"bssid={self.address.hex(':')}",
+                "driver=simulated",
+                f"driver_params={air}",
                 f"ctrl_interface={self.directory}",
                 f"ssid={self.ssid}",
                 "hw_mode=g",
@@ -144,7 +143,6 @@ class House:
             self,
             ssid=ssid,
             interface="next-door",
-            address=bytes.fromhex("024150000002"),
             channel=11,
             device_name="The neighbour's",
         )

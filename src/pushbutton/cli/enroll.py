@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from pathlib import Path
 
 import click
 
 from pushbutton.cli.output import output_options, write
-from pushbutton.cli.progress import Progress, access_point_name, say
+from pushbutton.cli.progress import Progress, access_point_name, device_name, say
 from pushbutton.cli.typed_secret import secret_options, typed_pin
 from pushbutton.crypto import pin as pins
 from pushbutton.drivers import registry
+from pushbutton.drivers.base import ScanEntry
 from pushbutton.enrollee import Enrollment, Trying, Waiting, Wish, describe, pin_password
 from pushbutton.errors import UsageError
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
-from pushbutton.protocol.notices import CredentialsReceived
+from pushbutton.protocol.notices import CredentialsReceived, RegistrarDeclined
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.policy import DevicePassword, push_button_password
 from pushbutton.runtime.randomness import system_random
@@ -24,6 +26,8 @@ from pushbutton.secret import Secret
 
 SECONDS_BY_PIN = 300.0
 SECONDS_BY_BUTTON = 120.0
+REMINDER_PERIOD = 30.0
+"""Seconds after which the PIN is shown again."""
 
 
 @click.command(short_help="Join a network as a device.")
@@ -89,21 +93,41 @@ async def _enroll(
     fragment_size: int,
     progress: Progress,
 ) -> CredentialsReceived:
-    reminder = "" if password.secret.matches(b"00000000") else f" ({spaced(password.secret)})"
-
-    def report(output: Output) -> None:
-        match output:
-            case Trying() if link.is_radio:
-                progress.once(f"Trying {access_point_name(output.access_point)}.")
-            case Waiting():
-                what = "button is pressed" if not reminder else f"PIN is typed{reminder}"
-                progress.once(f"Waiting until the {what}.")
-            case _:
-                progress.hear(output)
-
     async with link:
         wish = Wish(describe(link.address, name), password, seconds, fragment_size)
-        return await Enrollment(link, wish, report).run()
+        announcer = Announcer(None if wish.by_button else password.secret, progress)
+        return await Enrollment(link, wish, announcer.hear).run()
+
+
+class Announcer:
+    """Tells the person what the device waits for: at once, and every half minute again."""
+
+    def __init__(self, pin: Secret | None, progress: Progress) -> None:
+        """`pin` None: a button is waited for."""
+        self._pin = pin
+        self._progress = progress
+        self._registrars: list[str] = []
+        self._repeat_below = math.inf
+
+    def hear(self, output: Output) -> None:
+        """Take an output of the enrollment."""
+        match output:
+            case Trying(access_point=ScanEntry() as access_point):
+                self._progress.once(f"Trying {access_point_name(access_point)}.")
+            case Waiting() if output.seconds_left < self._repeat_below:
+                self._repeat_below = output.seconds_left - REMINDER_PERIOD
+                say(f"Waiting until {self._what()}; {output.seconds_left:.0f} s left.")
+            case RegistrarDeclined():
+                name = device_name(output.registrar)
+                if name not in self._registrars:
+                    self._registrars.append(name)
+        self._progress.hear(output)
+
+    def _what(self) -> str:
+        if self._pin is None:
+            return "the access point's button is pressed"
+        where = f" at {' or '.join(self._registrars)}" if self._registrars else ""
+        return f"the PIN {spaced(self._pin)} is typed{where}"
 
 
 def spaced(pin: Secret) -> str:

@@ -135,16 +135,18 @@ class AccessPointSetup:
         return learned, changed
 
     async def _run(self, new: NewSettings | None) -> tuple[SettingsLearned, ApSettings | None]:
+        answered = False
         try:
             async with asyncio.timeout(self._seconds):
                 while True:
                     access_point = await self._find()
                     attempt = await self._attempt(access_point, new)
+                    answered = answered or attempt.answered
                     if attempt.learned is not None:
                         return attempt.learned, attempt.changed
                     await asyncio.sleep(PAUSE)
         except TimeoutError:
-            raise RegistrationError(Reason.NO_ANSWER) from None
+            raise RegistrationError(Reason.ENDED if answered else Reason.NO_ANSWER) from None
 
     async def _find(self) -> ScanEntry | None:
         link = self._link
@@ -181,7 +183,7 @@ class AccessPointSetup:
             if access_point is not None:
                 await link.join(access_point, association_request())
             port = SupplicantPort(peer, starts=EAPOL_STARTS)
-            attempt.succeeded = await link.converse(port, attempt.hear)
+            await link.converse(port, attempt.hear)
         finally:
             key_pair.wipe()
             await link.leave()
@@ -199,7 +201,7 @@ class _Attempt:
     ) -> None:
         self.learned: SettingsLearned | None = None
         self.changed: ApSettings | None = None
-        self.succeeded = False
+        self.answered = False
         self._machine = machine
         self._new = new
         self._report = report
@@ -209,6 +211,7 @@ class _Attempt:
         self._registered = False
 
     def hear(self, output: Output) -> Sequence[Output] | None:
+        self.answered = True
         self._report(output)
         match output:
             case SettingsLearned():

@@ -6,11 +6,17 @@ import json
 
 import pytest
 from click.testing import CliRunner, Result
-from pretended import PretendedAccessPoint, PretendedDriver
+from pretended import PretendedAccessPoint, PretendedDriver, entry
 
 from pushbutton.cli import main
+from pushbutton.cli.enroll import Announcer
+from pushbutton.cli.progress import Progress
 from pushbutton.drivers import registry
+from pushbutton.enrollee import Trying, Waiting
+from pushbutton.protocol.notices import RegistrarDeclined
 from pushbutton.protocol.policy import FixedPassword, push_button_password
+from pushbutton.secret import Secret
+from pushbutton.wire.device import Device
 
 
 def run(
@@ -79,3 +85,27 @@ def test_what_is_wrong_is_said_before_anything_is_opened(
     assert result.exit_code == 2
     assert words in result.stderr
     assert driver.log == []
+
+
+def test_the_pin_is_shown_again_with_the_registrars_that_answered(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    announcer = Announcer(Secret("12345670"), Progress())
+    declined = RegistrarDeclined(Device(device_name="AP"), 0)
+    for output in (Waiting(290.0), declined, Waiting(287.0), declined, Waiting(259.0)):
+        announcer.hear(output)
+    assert capsys.readouterr().err.splitlines() == [
+        "Waiting until the PIN 1234 5670 is typed; 290 s left.",
+        "AP answered, but does not know this device yet.",
+        "Waiting until the PIN 1234 5670 is typed at AP; 259 s left.",
+    ]
+
+
+def test_a_button_is_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    announcer = Announcer(None, Progress())
+    for output in (Trying(None), Trying(entry()), Trying(entry()), Waiting(100.0)):
+        announcer.hear(output)
+    assert capsys.readouterr().err.splitlines() == [
+        "Trying pretended (02:00:00:00:a0:01).",
+        "Waiting until the access point's button is pressed; 100 s left.",
+    ]

@@ -45,6 +45,16 @@ class ApParameters:
     """Everything after SSID, rates and channel in the Beacon, the WSC element last."""
     hw_mode: str = "g"
     dtim_period: int = 2
+    hidden: bool = False
+    """The Beacon does not tell the SSID."""
+    probe_response_elements: bytes = b""
+    """All elements of the Probe Response, for radios that answer probes by themselves."""
+    association_response_elements: bytes = b""
+    """Those behind the rates, the WSC element last, for radios that associate by themselves."""
+    bridge: str = ""
+    """The bridge that the interface becomes a port of."""
+    isolate: bool = False
+    """Stations cannot reach one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,7 @@ class StationParameters:
     capability: int = 0
     listen_interval: int = 0
     rates: bytes = b""
+    management_frame_protection: bool = False
     extra: dict[int, bytes] = field(default_factory=dict)
     """Further elements of its request by element id (HT capabilities and the like)."""
 
@@ -178,6 +189,14 @@ class Driver(Protocol):
     async def close(self) -> None: ...
 
     # access point
+    async def choose_channel(self, channel: int, hw_mode: str, country: str = "") -> int:
+        """Set the country (two letters, if any) and return the channel to use.
+
+        Channel 0 asks for the least busy one of the hardware mode.  `DriverError` when the radio
+        or the country does not allow an access point there.
+        """
+        ...
+
     async def start_access_point(self, parameters: ApParameters) -> None: ...
     async def change_access_point(self, parameters: ApParameters) -> None: ...
     async def stop_access_point(self) -> None: ...

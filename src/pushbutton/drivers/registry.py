@@ -15,6 +15,7 @@ from pushbutton.errors import UsageError
 DRIVERS: dict[str, str] = {
     "wired": "wired:WiredDriver",
     "simulated": "simulated:SimulatedDriver",
+    "nl80211": "nl80211.driver:Nl80211Driver",
 }
 """Kind of driver -> module here and the class in it, which is made from what follows the colon."""
 

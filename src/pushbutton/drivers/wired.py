@@ -8,12 +8,10 @@ kernel do not forward it, a direct link or a veth pair does.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import errno
 import logging
 import socket
-import struct
 from collections.abc import Sequence
 
 from pushbutton.drivers.base import (
@@ -29,25 +27,10 @@ from pushbutton.drivers.base import (
     StationParameters,
     StationStatistics,
 )
+from pushbutton.drivers.eapol_socket import EapolSocket
 from pushbutton.errors import DriverError
 
 _log = logging.getLogger(__name__)
-
-ETHERTYPE_EAPOL = 0x888E
-
-LONGEST_FRAME = 2304
-"""Octets; what is longer is cut and then fails the EAPOL length check."""
-
-MOST_AT_ONCE = 64
-"""Frames that are read before the loop has its turn again."""
-
-# Numbers of linux/if_packet.h and linux/if_arp.h that the socket module does not name.
-_PACKET_ADD_MEMBERSHIP = 1
-_PACKET_MR_MULTICAST = 0
-_SOL_PACKET = 263
-_ARPHRD_ETHER = 1
-_FROM_OTHERS = frozenset({0, 1, 2})
-"""Packet types: to us, broadcast, multicast; not what the host sent or overheard."""
 
 _CAPABILITIES = Capabilities(radio=False)
 
@@ -61,68 +44,31 @@ class WiredDriver:
         self.capabilities = _CAPABILITIES
         self.lost = 0
         """Packets that could not be sent; EAP sends again by itself."""
-        self._socket: socket.socket | None = None
+        self._eapol = EapolSocket(interface, self._received, self._link_failed)
         self._sink: EventSink | None = None
         self._up = True
 
     async def open(self, sink: EventSink) -> None:
         """Listen; raises `DriverError` in one sentence."""
-        made: socket.socket | None = None
-        try:
-            index = socket.if_nametoindex(self.name)
-            made = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK, 0)
-            made.bind((self.name, ETHERTYPE_EAPOL))
-            *_, kind, address = made.getsockname()
-            if kind != _ARPHRD_ETHER:
-                raise DriverError(f"{self.name} is not an Ethernet interface.")
-            member = struct.pack("iHH8s", index, _PACKET_MR_MULTICAST, 6, PAE_GROUP_ADDRESS)
-            made.setsockopt(_SOL_PACKET, _PACKET_ADD_MEMBERSHIP, member)
-        except OSError as error:
-            if made is not None:
-                made.close()
-            raise DriverError(_sentence(self.name, error)) from None
-        except DriverError:
-            if made is not None:
-                made.close()
-            raise
-        self.address = bytes(address)
-        self._socket, self._sink, self._up = made, sink, True
-        asyncio.get_running_loop().add_reader(made.fileno(), self._readable)
+        self.address = self._eapol.open(PAE_GROUP_ADDRESS)
+        self._sink, self._up = sink, True
 
     async def close(self) -> None:
         """Listen no more."""
-        if self._socket is not None:
-            asyncio.get_running_loop().remove_reader(self._socket.fileno())
-            self._socket.close()
-            self._socket = None
+        self._eapol.close()
 
     def send_eapol(self, destination: MacAddress, octets: bytes) -> None:
         """Send an EAPOL packet; one that cannot be sent is counted as lost."""
-        if self._socket is None:
-            return
-        try:
-            self._socket.sendto(octets, (self.name, ETHERTYPE_EAPOL, 0, 0, destination))
-        except OSError as error:
+        if self._eapol.is_open and not self._eapol.send(destination, octets):
             self.lost += 1
-            self._link_failed(error)
 
-    def _readable(self) -> None:
-        for _ in range(MOST_AT_ONCE):
-            if self._socket is None or self._sink is None:
-                return
-            try:
-                octets, origin = self._socket.recvfrom(LONGEST_FRAME)
-            except BlockingIOError:
-                return
-            except OSError as error:
-                self._link_failed(error)
-                return
-            if not self._up:
-                self._up = True
-                self._sink(LinkChanged(True))
-            _, _, packet_type, _, source = origin
-            if packet_type in _FROM_OTHERS and len(source) == 6 and not source[0] & 1:
-                self._sink(EapolReceived(bytes(source), octets))
+    def _received(self, source: MacAddress, octets: bytes) -> None:
+        if self._sink is None:
+            return
+        if not self._up:
+            self._up = True
+            self._sink(LinkChanged(True))
+        self._sink(EapolReceived(source, octets))
 
     def _link_failed(self, error: OSError) -> None:
         _log.debug("%s: %s", self.name, error.strerror)
@@ -134,10 +80,14 @@ class WiredDriver:
             with contextlib.suppress(OSError):
                 socket.if_nametoindex(self.name)
                 gone = False
-            if gone and self._socket is not None:
-                asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            if gone:
+                self._eapol.ignore()
 
     # An access point on a wire has nothing to announce and no keys.
+
+    async def choose_channel(self, channel: int, hw_mode: str, country: str = "") -> int:
+        """Return the channel as it is: a wire has none."""
+        return channel
 
     async def start_access_point(self, parameters: ApParameters) -> None:
         """Nothing: there are no beacons on a wire."""
@@ -181,11 +131,3 @@ class WiredDriver:
 
     async def set_key(self, key: Key) -> None:
         """Nothing: a wire has no keys."""
-
-
-def _sentence(interface: str, error: OSError) -> str:
-    if isinstance(error, PermissionError):
-        return f"{interface} cannot be opened: that needs root or the capability CAP_NET_RAW."
-    if error.errno in (errno.ENODEV, errno.ENXIO) or "no interface" in str(error):
-        return f"There is no network interface {interface}."
-    return f"{interface} cannot be opened: {error.strerror or error}."

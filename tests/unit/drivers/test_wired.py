@@ -126,7 +126,7 @@ async def test_missing_permission_is_one_sentence(monkeypatch: pytest.MonkeyPatc
     def refuse(*arguments: object) -> None:
         raise PermissionError(1, "Operation not permitted")
 
-    monkeypatch.setattr("pushbutton.drivers.wired.socket.socket", refuse)
+    monkeypatch.setattr("socket.socket", refuse)
     with pytest.raises(DriverError, match="needs root or the capability CAP_NET_RAW"):
         await WiredDriver("lo").open(lambda event: None)
 

@@ -11,7 +11,7 @@ import errno
 import os
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,6 +34,8 @@ _RECEIVE_SIZE = 1 << 16
 _RECEIVE_BUFFER = 1 << 21
 _DUMP_TRIES = 5
 _SO_RCVBUFFORCE = 33
+_PATIENCE = struct.pack("@ll", 20, 0)
+"""Seconds and microseconds: answers are ready at once, unless a full buffer swallowed one."""
 
 
 class NetlinkError(DriverError):
@@ -72,26 +74,32 @@ def nest(kind: int, content: bytes) -> bytes:
 
 
 def u8(kind: int, value: int) -> bytes:
+    """Encode an attribute that is a number of 8 bits."""
     return attribute(kind, struct.pack("=B", value))
 
 
 def u16(kind: int, value: int) -> bytes:
+    """Encode an attribute that is a number of 16 bits."""
     return attribute(kind, struct.pack("=H", value))
 
 
 def u32(kind: int, value: int) -> bytes:
+    """Encode an attribute that is a number of 32 bits."""
     return attribute(kind, struct.pack("=I", value))
 
 
 def u64(kind: int, value: int) -> bytes:
+    """Encode an attribute that is a number of 64 bits."""
     return attribute(kind, struct.pack("=Q", value))
 
 
 def flag(kind: int) -> bytes:
+    """Encode an attribute that says something by being there."""
     return attribute(kind, b"")
 
 
 def text(kind: int, value: str) -> bytes:
+    """Encode an attribute that is a string, zero-terminated."""
     return attribute(kind, value.encode() + b"\0")
 
 
@@ -136,17 +144,25 @@ def split(datagram: bytes) -> Iterator[NetlinkMessage]:
         position += length + (-length % 4)
 
 
+MakeSocket = Callable[[int, int, int], socket.socket]
+"""Makes a socket of a family, type and protocol."""
+
+
 class NetlinkSocket:
     """One netlink socket.  The kernel's choice of port is what it judges ownership by."""
 
-    def __init__(self, protocol: int) -> None:
+    def __init__(self, protocol: int, make: MakeSocket = socket.socket) -> None:
+        """`make` is for tests, which put a kernel of their own there."""
         try:
-            self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, protocol)
+            self._socket = make(socket.AF_NETLINK, socket.SOCK_RAW, protocol)
         except OSError as error:
             raise DriverError(f"netlink is not available here: {error.strerror}") from error
         self._socket.bind((0, 0))
         self._sequence = 0
+        self._early: list[NetlinkMessage] = []
+        self._lost = False
         self._widen()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, _PATIENCE)
         for option in (_CAP_ACK, _EXT_ACK):
             self._socket.setsockopt(_SOL_NETLINK, option, 1)
 
@@ -157,9 +173,11 @@ class NetlinkSocket:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
 
     def fileno(self) -> int:
+        """Return the file descriptor, readable when `events` has something."""
         return self._socket.fileno()
 
     def close(self) -> None:
+        """Close it; what the kernel tied to it ends."""
         self._socket.close()
 
     def join(self, group: int) -> None:
@@ -185,6 +203,7 @@ class NetlinkSocket:
             self._socket.send(header + payload)
             return self._collect(operation)
         except OSError as error:
+            self._lost |= error.errno == errno.ENOBUFS
             raise NetlinkError(operation, error.errno or errno.EIO) from error
 
     def _collect(self, operation: str) -> Answer:
@@ -193,6 +212,7 @@ class NetlinkSocket:
         while True:
             for message in split(self._socket.recv(_RECEIVE_SIZE)):
                 if message.sequence != self._sequence:
+                    self._early.append(message)  # an event, read by `events` later
                     continue
                 interrupted |= bool(message.flags & _DUMP_INTERRUPTED)
                 if message.type == _DONE:
@@ -219,8 +239,8 @@ class NetlinkSocket:
 
     def events(self) -> tuple[list[NetlinkMessage], bool]:
         """Read what waits, without blocking; also tell whether events were lost (ENOBUFS)."""
-        messages: list[NetlinkMessage] = []
-        lost = False
+        messages, self._early = self._early, []
+        lost, self._lost = self._lost, False
         while True:
             try:
                 datagram = self._socket.recv(_RECEIVE_SIZE, socket.MSG_DONTWAIT)

@@ -14,6 +14,7 @@ class Command(IntEnum):
     GET_WIPHY = 1
     SET_WIPHY = 2
     NEW_WIPHY = 3
+    DEL_WIPHY = 4
     GET_INTERFACE = 5
     SET_INTERFACE = 6
     NEW_INTERFACE = 7
@@ -54,6 +55,8 @@ class Command(IntEnum):
     UNEXPECTED_FRAME = 83
     PROBE_CLIENT = 84
     CONN_FAILED = 91
+    RADAR_DETECT = 94
+    WIPHY_REG_CHANGE = 113
     CONTROL_PORT_FRAME = 129
     CONTROL_PORT_FRAME_TX_STATUS = 139
 
@@ -83,6 +86,7 @@ class Attribute(IntEnum):
     HT_CAPABILITY = 31
     SUPPORTED_IFTYPES = 32
     REG_ALPHA2 = 33
+    REG_INITIATOR = 48
     BSS_BASIC_RATES = 36
     WIPHY_FREQ = 38
     WIPHY_CHANNEL_TYPE = 39
@@ -131,6 +135,8 @@ class Attribute(IntEnum):
     DEVICE_AP_SME = 141
     DONT_WAIT_FOR_ACK = 142
     FEATURE_FLAGS = 143
+    PROBE_RESP_OFFLOAD = 144
+    PROBE_RESP = 145
     RX_SIGNAL_DBM = 151
     WDEV = 153
     SCAN_FLAGS = 158
@@ -141,10 +147,12 @@ class Attribute(IntEnum):
     STA_CAPABILITY = 171
     SPLIT_WIPHY_DUMP = 174
     SOCKET_OWNER = 204
+    WIPHY_SELF_MANAGED_REG = 216
     EXT_FEATURES = 217
     TIMEOUT_REASON = 248
     CONTROL_PORT_OVER_NL80211 = 264
     CONTROL_PORT_NO_PREAUTH = 286
+    MAX_NUM_AKM_SUITES = 316
 
 
 class InterfaceType(IntEnum):
@@ -265,3 +273,17 @@ class ExtendedFeature(IntEnum):
 
     CONTROL_PORT_OVER_NL80211 = 26
     CONTROL_PORT_OVER_NL80211_TX_STATUS = 48
+
+
+class DefaultType(IntEnum):
+    """NL80211_KEY_DEFAULT_TYPE_*, inside DEFAULT_TYPES."""
+
+    UNICAST = 1
+    MULTICAST = 2
+
+
+class ScanFlag(IntFlag):
+    """NL80211_SCAN_FLAG_*, in SCAN_FLAGS."""
+
+    FLUSH = 2
+    AP = 4

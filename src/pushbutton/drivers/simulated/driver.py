@@ -120,7 +120,8 @@ class SimulatedDriver:
         self._link().add(station.address, self._radio.now)
 
     async def authorize_station(self, station: bytes, authorized: bool) -> None:
-        self._link().authorize(station, authorized)
+        if authorized or self.link is not None:
+            self._link().authorize(station, authorized)
 
     async def remove_station(self, station: bytes) -> None:
         if self.link is not None:

@@ -22,6 +22,8 @@ PREFIXES = {
     numbers.BssAttribute: "BSS_",
     numbers.BandAttribute: "BAND_ATTR_",
     numbers.FrequencyAttribute: "FREQUENCY_ATTR_",
+    numbers.DefaultType: "KEY_DEFAULT_TYPE_",
+    numbers.ScanFlag: "SCAN_FLAG_",
     numbers.SurveyInfo: "SURVEY_INFO_",
     numbers.Feature: "FEATURE_",
     numbers.ExtendedFeature: "EXT_FEATURE_",

@@ -237,6 +237,10 @@ class Bss:
         """Keep a new key for a device; the task is done when it is on the disk."""
         return self.start_task(self.keys.reserve(address, psk))
 
+    def confirm(self, address: bytes) -> asyncio.Task[bool]:
+        """Make a device's reserved key one of the network's; as `reserve`."""
+        return self.start_task(self.keys.confirm(address))
+
     def carry_out_all(self, outputs: list[Output]) -> None:
         """Carry out outputs in their order."""
         for output in outputs:
@@ -255,7 +259,7 @@ class Bss:
             case ReserveKey():
                 self.reserve(output.address, output.psk)
             case ConfirmKey():
-                self.start_task(self.keys.confirm(output.address))
+                self.confirm(output.address)
             case PinRequest():
                 path = self.config[table.WPS_PIN_REQUESTS]
                 if path is not None:

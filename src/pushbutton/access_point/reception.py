@@ -133,6 +133,10 @@ class Reception:
         """Keep a new key for a device; the task is done when it is on the disk."""
         return self._bss.reserve(address, psk)
 
+    def confirm(self, address: bytes) -> asyncio.Task[bool]:
+        """Make the device's reserved key one of the network's."""
+        return self._bss.confirm(address)
+
     def disconnect(self, address: bytes, reason: int) -> None:
         """Send a station away."""
         if self._bss.link is not None:
@@ -163,7 +167,7 @@ class Reception:
             traits.authorized, traits.key_id = True, key_id
             bss.carry_out(events.StationConnected(station.address, key_id=key_id))
         if bss.keys.is_reserved(station.address):
-            bss.start_task(bss.keys.confirm(station.address))
+            bss.confirm(station.address)
 
     def _close_port(self, station: Station) -> None:
         if station.traits.authorized:

@@ -7,14 +7,15 @@ import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from pushbutton.access_point.conversation import Conversation, Elsewhere
 from pushbutton.protocol import eap_outputs, events
 from pushbutton.protocol.association_outputs import AssociatedStation
 from pushbutton.protocol.outputs import Finished, Output, SendPacket
-from pushbutton.protocol.registrar_outputs import ProvideSettings, ReserveKey
+from pushbutton.protocol.registrar_outputs import ConfirmKey, ProvideSettings, ReserveKey
 from pushbutton.runtime.pump import Pump
+from pushbutton.secret import Secret
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ class Owner(Protocol):
     def disconnect(self, address: bytes, reason: int) -> None: ...
     def rearm(self) -> None: ...
     def key_frame(self, station: Station, octets: bytes) -> None: ...
-    def reserve(self, address: bytes, psk: Any) -> asyncio.Future[bool] | None: ...
+    def reserve(self, address: bytes, psk: Secret) -> asyncio.Future[bool]: ...
+    def confirm(self, address: bytes) -> asyncio.Future[bool]: ...
 
 
 @dataclass(slots=True)
@@ -51,7 +53,7 @@ class Station:
     """One station.
 
     Its outputs are carried out in their order.  A key that must be on the disk first
-    (`ReserveKey`) holds up what follows it, this station's packets and nobody else's.
+    holds up what follows it, this station's packets and nobody else's.
     """
 
     def __init__(
@@ -109,6 +111,9 @@ class Station:
                 owner.carry_out_elsewhere(output.bss, output.output)
             case ReserveKey():
                 self._hold_until(owner.reserve(output.address, output.psk))
+            case ConfirmKey():
+                # Who hears of the success may look for the key in its file.
+                self._hold_until(owner.confirm(output.address))
             case ProvideSettings():
                 self.pump.run(self.conversation.complete, output.settings)
             case eap_outputs.Disconnect():
@@ -139,10 +144,9 @@ class Station:
                 return events.EapFailed(self.address)
         return None
 
-    def _hold_until(self, done: asyncio.Future[bool] | None) -> None:
-        if done is not None:
-            self._held = deque()
-            done.add_done_callback(self._release)
+    def _hold_until(self, done: asyncio.Future[bool]) -> None:
+        self._held = deque()
+        done.add_done_callback(self._release)
 
     def _release(self, done: asyncio.Future[bool]) -> None:
         held, self._held = self._held or deque(), None

@@ -31,6 +31,17 @@ MOST_WAITING = 64
 """Commands that take time and are not answered yet."""
 FAIL = "FAIL\n"
 
+SEND_BUFFER = 16 * 1024 * 1024
+"""Octets that may wait in clients that do not read.
+
+The kernel counts what a datagram socket's receivers have not read yet against its sender, so one
+deaf client could take the replies of all; with this much room its own queue is full first, and it
+is dropped (unix(7), SO_SNDBUF).
+"""
+
+_SO_SNDBUFFORCE = 32
+"""linux/socket.h; SO_SNDBUF alone is limited by the system's wmem_max."""
+
 
 class ControlSocketError(PushbuttonError):
     """The control socket cannot be made; the text says why."""
@@ -90,6 +101,7 @@ class ControlServer:
             self._make_directory(group)
             made = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
             try:
+                _enlarge(made)
                 self._bind(made)
                 if group is not None:
                     os.chown(self.path, -1, group)
@@ -201,6 +213,13 @@ class ControlServer:
         if self._socket is not None:
             with contextlib.suppress(OSError):
                 self._socket.sendto(codec.encode(reply)[: codec.LONGEST_REPLY], address)
+
+
+def _enlarge(made: socket.socket) -> None:
+    try:
+        made.setsockopt(socket.SOL_SOCKET, _SO_SNDBUFFORCE, SEND_BUFFER)
+    except PermissionError:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
 
 def group_number(name: str) -> int:

@@ -114,7 +114,13 @@ class SetupRun:
 
     def absorb(self, outputs: Iterable[Output], now: float) -> list[Output]:
         """Put what the machine tells into effect; return what is for the group and the daemon."""
-        done = [result for output in outputs for result in self._put_into_effect(output)]
+        told = list(outputs)
+        done: list[Output] = []
+        if any(isinstance(output, Finished) and output.success for output in told):
+            # Clients hear of the success before the EAP-Failure with which it ends.
+            self._registrar.status = self._registrar.status.succeeded(self._address)
+            done.append(events.Success())
+        done += [result for output in told for result in self._put_into_effect(output)]
         return [*done, *self._registrar.refresh()]
 
     def _put_into_effect(self, output: Output) -> list[Output]:
@@ -135,9 +141,6 @@ class SetupRun:
             case Step():
                 step = (self._address, output.direction.value, output.message.name)
                 return [events.RegistrationStep(*step)]
-            case Finished(success=True):
-                registrar.status = registrar.status.succeeded(self._address)
-                return [events.Success(), output]
             case _:
                 return [output]
 

@@ -101,7 +101,7 @@ class Screen:
     def devices(self, devices: Iterable[SimulatedDevice]) -> None:
         """Show who is in, and with which key."""
         for device in devices:
-            line = Text(f"  {device.character.name:<{_NAME_WIDTH}}  ", "cyan")
+            line = _beginning(device.character.name)
             line.append(f"{device.describe().mac_address.hex(':')}  {device.condition.value}")
             credential = device.credential if device.condition is Condition.JOINED else None
             if credential is not None:
@@ -127,7 +127,7 @@ class Screen:
     def _step(self, name: str, step: Step) -> None:
         sent = step.direction is Direction.SENT
         arrow = "->" if sent else "<-"
-        line = Text(f"  {name:<{_NAME_WIDTH}}  ", "cyan")
+        line = _beginning(name)
         line.append(f"{arrow} {step.message.name:<8}", "bold" if sent else "")
         line.append(f"  {PURPOSE.get(step.message, '')}", "dim")
         self.console.print(line, soft_wrap=True)
@@ -144,7 +144,7 @@ class Screen:
                 self._line(name, f"gave up: {changed.why}", "red")
 
     def _line(self, name: str, text: str, style: str = "") -> None:
-        line = Text(f"  {name:<{_NAME_WIDTH}}  ", "cyan")
+        line = _beginning(name)
         line.append(text, style)
         self.console.print(line, soft_wrap=True)
 
@@ -159,6 +159,10 @@ COMMANDS = (
     ("ctl WPS_GET_STATUS", "any command of hostapd's control interface"),
     ("help, quit", ""),
 )
+
+
+def _beginning(name: str) -> Text:
+    return Text.assemble("  ", (f"{name:<{_NAME_WIDTH}}", "cyan"), "  ")
 
 
 def _introduction(character: Character) -> str:

@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from pushbutton import cli
-from pushbutton.access_point import config_table
+from pushbutton.access_point import commands, config_table
 from pushbutton.protocol import events, transitions
 from pushbutton.protocol.event_form import Maybe
 from pushbutton.wire import attributes, messages, quirks
@@ -168,6 +168,24 @@ def default_of(key: config_table.Key[object]) -> str:
         return code(key.kind.render(key.default))
     except (TypeError, ValueError, AttributeError):
         return code(key.default)
+
+
+@page("commands")
+def commands_page() -> Iterable[str]:
+    """Return the commands of the access point's control socket."""
+    yield "# Commands of the control socket"
+    yield ""
+    yield "What `pushbutton ap` answers on `<ctrl_interface>/<interface>`, to stock `hostapd_cli`"
+    yield "and to programs. A command that has nothing to tell answers `OK`; one that could not be"
+    yield "carried out, or has wrong arguments, answers `FAIL`; other text `UNKNOWN COMMAND`."
+    yield ""
+    yield from table(
+        ("Command", "Acts on", "What it does"),
+        (
+            (code(command.usage), command.scope.value, first_sentence(command.function))
+            for command in sorted(commands.registry, key=lambda command: command.name)
+        ),
+    )
 
 
 @page("events")

@@ -15,7 +15,7 @@ from pushbutton.wire.messages import ASSOCIATION_REQUEST, PROBE_REQUEST
 VERSION_2 = 0x20
 
 
-def probe_request(device: Device, password_id: int) -> bytes:
+def probe_request(device: Device, password_id: int, version2: int = VERSION_2) -> bytes:
     """Return the element that tells access points who looks for a Registrar, and how."""
     values = {
         **device.values(),
@@ -24,12 +24,14 @@ def probe_request(device: Device, password_id: int) -> bytes:
         a.ASSOCIATION_STATE: AssociationState.NOT_ASSOCIATED,
         a.CONFIGURATION_ERROR: ConfigurationError.NO_ERROR,
         a.DEVICE_PASSWORD_ID: password_id,
-        a.VERSION2: VERSION_2,
+        a.VERSION2: version2 or None,
     }
     return wsc_element(build(PROBE_REQUEST, values))
 
 
-def association_request(request: RequestType = RequestType.ENROLLEE_OPEN_8021X) -> bytes:
+def association_request(
+    request: RequestType = RequestType.ENROLLEE_OPEN_8021X, version2: int = VERSION_2
+) -> bytes:
     """Return the element with which a device associates for a registration and nothing else."""
-    values = {a.REQUEST_TYPE: request, a.VERSION2: VERSION_2}
+    values = {a.REQUEST_TYPE: request, a.VERSION2: version2 or None}
     return wsc_element(build(ASSOCIATION_REQUEST, values))

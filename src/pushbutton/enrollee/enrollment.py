@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pushbutton.crypto import dh
 from pushbutton.drivers.base import ScanEntry
-from pushbutton.enrollee.elements import association_request, probe_request
+from pushbutton.enrollee.elements import VERSION_2, association_request, probe_request
 from pushbutton.errors import DriverError
 from pushbutton.protocol.eap_peer import EapPeer
 from pushbutton.protocol.enrollee import Enrollee
@@ -49,7 +49,10 @@ class Wish:
     password: DevicePassword
     seconds: float = WALK_TIME
     fragment_size: int = DEFAULT_FRAGMENT_SIZE
-    version2: int = 0x20
+    version2: int = VERSION_2
+    """0 for a device that speaks Wi-Fi Simple Configuration 1.0 alone."""
+    pause: float = PAUSE
+    """Seconds between two attempts."""
 
     @property
     def by_button(self) -> bool:
@@ -100,7 +103,7 @@ class Enrollment:
                         if self._received is not None:
                             return self._received
                     self._report(Waiting(ends_at - loop.time()))
-                    await asyncio.sleep(PAUSE)
+                    await asyncio.sleep(self._wish.pause)
             except TimeoutError:
                 if self._received is not None:  # only the farewell was missing
                     return self._received
@@ -112,7 +115,7 @@ class Enrollment:
         link, wish = self._link, self._wish
         if not link.is_radio:
             return (None,)
-        heard = await link.scan(probe_request(wish.device, wish.password.id))
+        heard = await link.scan(probe_request(wish.device, wish.password.id, wish.version2))
         self._scans += 1
         found: list[WpsAccessPoint[ScanEntry]] | Overlap[ScanEntry]
         if wish.by_button:
@@ -140,7 +143,7 @@ class Enrollment:
         peer = EapPeer(ENROLLEE_IDENTITY, machine, wish.fragment_size)
         try:
             if access_point is not None:
-                await link.join(access_point, association_request())
+                await link.join(access_point, association_request(version2=wish.version2))
             await link.converse(SupplicantPort(peer, starts=EAPOL_STARTS), attempt.hear)
         except DriverError:
             # An access point that refuses is one of several; a wire that is down is all there is.

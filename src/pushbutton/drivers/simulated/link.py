@@ -90,8 +90,9 @@ class LinkLayer:
         self.peers.pop(address, None)
 
     def authorize(self, address: bytes, authorized: bool) -> None:
-        """Open or close the port of a peer; `DriverError` when it is unknown."""
-        self._peer(address).authorized = authorized
+        """Open or close the port of a peer; `DriverError` when one to open is unknown."""
+        if authorized or address in self.peers:
+            self._peer(address).authorized = authorized
 
     def install(self, key: Key) -> None:
         """Take a key; the same key again is not installed again, so its numbers go on."""

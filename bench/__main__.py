@@ -106,6 +106,7 @@ def enter(
     stack.callback(running.stop)
     client = Control(control / end.interface, running, attach=False)
     stack.callback(client.close)
+    client.wait_until("STATUS", "state=ENABLED")
     return Contestant(name, running, client, Client(end.socket))
 
 

@@ -39,6 +39,8 @@ class OurAccessPoint(Program):
         )
         try:
             self.control = Control(self.directory / end.interface, self)
+            # The socket is there before the BSS is; what concerns WPS fails until then.
+            self.control.wait_until("STATUS", "state=ENABLED")
         except TimeoutError as error:
             self.stop()
             raise AssertionError(f"{error}; pushbutton ap said:\n{self.output()}") from None

@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from places import Namespace, Stage, Wire, air
 
+from pushbutton.drivers.simulated import CLEAR
+
 
 @pytest.fixture
 def short_path() -> Iterator[Path]:
@@ -43,9 +45,14 @@ async def stage(
 
 
 @pytest.fixture
-async def radio(short_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
-    """The place of the drivers that are radios: there is one so far."""
+async def radio(
+    request: pytest.FixtureRequest, short_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    """The place of the drivers that are radios: there is one so far.
+
+    `@pytest.mark.parametrize("radio", [Weather(...)], indirect=True)` chooses the weather.
+    """
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(short_path))
     async with AsyncExitStack() as exit_:
-        place = await exit_.enter_async_context(air())
+        place = await exit_.enter_async_context(air(getattr(request, "param", CLEAR)))
         yield Stage(place, short_path, exit_)

@@ -22,7 +22,7 @@ from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.service import Service
 from pushbutton.control.client import ControlClient
 from pushbutton.drivers.base import Driver
-from pushbutton.drivers.simulated import SimulatedDriver, hosted_air
+from pushbutton.drivers.simulated import CLEAR, SimulatedDriver, Weather, hosted_air
 from pushbutton.drivers.simulated.hub import Hub
 from pushbutton.drivers.wired import WiredDriver
 from pushbutton.runtime.station_link import StationLink
@@ -108,9 +108,9 @@ def ip(*arguments: str) -> None:
 
 
 @asynccontextmanager
-async def air() -> AsyncIterator[Place]:
+async def air(weather: Weather = CLEAR) -> AsyncIterator[Place]:
     """Give the simulated place."""
-    async with hosted_air("behaviour") as hub:
+    async with hosted_air("behaviour", weather) as hub:
         yield Air(hub)
 
 

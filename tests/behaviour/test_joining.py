@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from devices import PIN, enroll
-from places import AccessPoint, Stage
+from places import PASSPHRASE, AccessPoint, Stage
 
-from pushbutton.drivers.simulated import SimulatedDriver
+from pushbutton.drivers.simulated import SimulatedDriver, Weather
 from pushbutton.enrollee.elements import association_request
 from pushbutton.enrollee.membership import Membership
 from pushbutton.errors import DriverError
@@ -130,3 +133,34 @@ async def test_what_is_heard_of_devices_is_told(radio: Stage) -> None:
         assert link.address.hex(":") in seen
         attempt.cancel()
         await asyncio.gather(attempt, return_exceptions=True)
+
+
+BAD = [
+    # As on a real radio, a frame that was not acknowledged is sent again at once.
+    pytest.param(Weather(loss=0.2, duplicate=0.2, jitter=0.004, retries=3, seed=seed), id=f"{seed}")
+    for seed in range(3)
+]
+
+
+@pytest.mark.parametrize("radio", BAD, indirect=True)
+async def test_registering_and_joining_over_bad_air(radio: Stage) -> None:
+    ap = await radio.access_point()
+    await ap.control.command(f"WPS_PIN any {PIN} 60")
+    async with radio.station() as link:
+        (credential,) = (await enroll(link, seconds=50.0)).credentials
+        assert credential.network_key.matches(PASSPHRASE.encode())
+        await Membership(link, credential).join()
+        assert await driver(link).ping(seconds=5.0) is not None
+
+
+async def test_a_second_terminal_joins_the_air(radio: Stage) -> None:
+    ap = await radio.access_point()
+    await ap.control.command(f"WPS_PIN any {PIN}")
+    command = [Path(sys.executable).parent / "pushbutton"]
+    process = await asyncio.create_subprocess_exec(
+        *command, "enroll", "simulated:behaviour", "--pin", PIN, "--json", stdout=subprocess.PIPE
+    )
+    printed, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 0
+    (network,) = json.loads(printed)["networks"]
+    assert network["network_key"] == PASSPHRASE

@@ -128,7 +128,7 @@ async def test_hostile_packets_stop_nobody(stage: Stage) -> None:
     async with stage.station() as link:
         # Logoff and a wrong response may well end this conversation.
         with contextlib.suppress(RegistrationError):
-            await enroll(link, seconds=4.0, report=interrupt)
+            await enroll(link, seconds=1.5, report=interrupt)
     await ap.control.command(f"WPS_PIN any {PIN}")
     async with stage.station(2) as link:
         received = await enroll(link)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from functools import partial
+from logging import INFO
 from typing import Any
 
 from pushbutton.access_point import config_table as table
@@ -103,6 +104,8 @@ class Bss:
             await self.stop()
             raise
         self.enabled = True
+        if self.control is not None:
+            self.control.answer()
         self.carry_out(events.ApEnabled())
 
     async def stop(self) -> None:
@@ -271,9 +274,10 @@ class Bss:
                 self.reception.disconnect_wps_stations(output.reason)
 
     def _tell(self, event: events.Event) -> None:
-        if self.control is not None and self.control.monitors.wanted(event.level):
-            self.control.emit(event.encode(), event.level)
-        if not event.control_only:
+        control = self.control
+        if control is not None and control.monitors.wanted(event.level):
+            control.emit(event.encode(), event.level)
+        if not event.control_only and self.log.isEnabledFor(INFO):
             self.log.info("%s", event.describe())
 
     @property

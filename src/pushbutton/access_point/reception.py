@@ -63,6 +63,7 @@ class Reception:
             if station is None:
                 station = self.stations.add(address)
                 station.traits.since = self._bss.now
+            self.stations.begins(station)
         station.receive(octets)
 
     def associated(self, association: AssociatedStation) -> None:
@@ -80,6 +81,7 @@ class Reception:
             self.authorized(station, None)
         if admission.wps and admission.wps2 and self.stations.make_room():
             self._close_port(station)
+            self.stations.begins(station)
             station.start()
 
     def gone(self, address: bytes) -> None:

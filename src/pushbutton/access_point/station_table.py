@@ -19,6 +19,8 @@ class StationTable:
     def __init__(self, make: Callable[[bytes], Station]) -> None:
         self._make = make
         self._stations: dict[bytes, Station] = {}
+        self._busy: dict[bytes, Station] = {}
+        """Stations that began a conversation, oldest first; some of them have ended it."""
         self.refused = 0
         """Stations that found no room."""
 
@@ -45,6 +47,7 @@ class StationTable:
         """Forget a station and end what it was doing."""
         station = self._stations.pop(address, None)
         if station is not None:
+            self._busy.pop(address, None)
             station.close()
 
     def clear(self) -> None:
@@ -58,12 +61,19 @@ class StationTable:
         Where there are too many, the oldest gives way whose station has not even told its
         identity: somebody who only sends first packets from made-up addresses keeps nobody out.
         """
-        running = [s for s in self._stations.values() if s.conversation.running]
-        if len(running) < MOST_REGISTRATIONS:
+        if len(self._busy) < MOST_REGISTRATIONS:
             return True
-        for station in running:
+        self._busy = {a: s for a, s in self._busy.items() if s.conversation.running}
+        if len(self._busy) < MOST_REGISTRATIONS:
+            return True
+        for address, station in self._busy.items():
             if not station.conversation.identified:
+                del self._busy[address]
                 station.stop()
                 return True
         self.refused += 1
         return False
+
+    def begins(self, station: Station) -> None:
+        """Count a station among those that have a conversation."""
+        self._busy[station.address] = station

@@ -91,7 +91,7 @@ class ControlServer:
         self._waiting: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
-        """Make the socket and answer from now on; raises `ControlSocketError`.
+        """Make the socket; raises `ControlSocketError`.  What is asked waits for `answer`.
 
         The directory is made when it is missing.  A socket that nobody listens on any more is
         replaced; one that somebody does listen on, or another kind of file, is an error.
@@ -114,7 +114,11 @@ class ControlServer:
                 f"the control socket {self.path} cannot be made: {error.strerror or error}"
             ) from None
         self._socket = made
-        asyncio.get_running_loop().add_reader(made.fileno(), self._readable)
+
+    def answer(self) -> None:
+        """Answer from now on, and first what was asked since `open`."""
+        if self._socket is not None:
+            asyncio.get_running_loop().add_reader(self._socket.fileno(), self._readable)
 
     def close(self) -> None:
         """Answer no more and remove the socket; its directory too, when nothing else is in it."""

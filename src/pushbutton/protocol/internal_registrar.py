@@ -85,6 +85,7 @@ class InternalRegistrar:
         self._devices: dict[bytes, Device] = {}
         self._first_passphrase: Secret | None = None
         self._advertised = self._advertise()
+        self._advertised_state: tuple[object, ...] = ()
 
     @property
     def advertisement(self) -> Advertisement:
@@ -289,6 +290,10 @@ class InternalRegistrar:
 
     def refresh(self) -> list[Output]:
         """Return `AdvertisementChanged` if what is to be advertised differs from what is."""
+        state = (self.settings, self.ap_pin.lock.locked, self.selected.state)
+        if state == self._advertised_state:  # asked after each message, so it is cheap
+            return []
+        self._advertised_state = state
         advertisement = self._advertise()
         if advertisement == self._advertised:
             return []

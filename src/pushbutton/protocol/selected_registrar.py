@@ -50,6 +50,12 @@ class SelectedRegistrar:
         times = (self._until, self.button.deadline)
         return min((time for time in times if time is not None), default=None)
 
+    @property
+    def state(self) -> tuple[object, ...]:
+        """All that `union` depends on besides the methods, to see cheaply whether it changed."""
+        addresses = tuple(self._authorized.addresses)
+        return self.by_pin, self.button.active, addresses, tuple(self._externals.values())
+
     def union(self, methods: ConfigMethods) -> tuple[Selection | None, tuple[bytes, ...]]:
         """Return what all Registrars together advertise, ours with these Config Methods."""
         own = None

@@ -83,6 +83,7 @@ class LogOutput:
     ) -> None:
         self.file = file
         self._handler: logging.StreamHandler[Any] = self._make_handler()
+        _spare_what_no_line_shows()
         logger = logging.getLogger(ROOT)
         logger.addHandler(self._handler)
         logger.propagate = False
@@ -122,6 +123,14 @@ class LogOutput:
         self._handler.flush()
         if self.file is not None:
             self._handler.close()
+
+
+def _spare_what_no_line_shows() -> None:
+    """Let `logging` not look up callers, threads and processes (its HOWTO, "Optimization")."""
+    logging._srcfile = None
+    logging.logThreads = False
+    logging.logProcesses = False
+    logging.logMultiprocessing = False
 
 
 def wall_clock() -> float:

@@ -34,6 +34,7 @@ async def test_silence_ends_after_the_timeout_and_closes(tmp_path: Path) -> None
 async def test_an_access_point_that_ends_is_noticed(tmp_path: Path) -> None:
     server = ControlServer(tmp_path / "wlan0", lambda text, client: "OK\n")
     server.open()
+    server.answer()
     async with ControlClient(server.path, directory=tmp_path) as client:
         assert await client.request("PING") == "OK\n"
         server.close()
@@ -45,6 +46,7 @@ async def test_an_access_point_that_ends_is_noticed(tmp_path: Path) -> None:
 async def test_requests_of_several_tasks_take_turns(tmp_path: Path) -> None:
     server = ControlServer(tmp_path / "wlan0", lambda text, client: text)
     server.open()
+    server.answer()
     async with ControlClient(server.path, directory=tmp_path) as client:
         texts = [str(number) for number in range(20)]
         assert await asyncio.gather(*map(client.request, texts)) == texts
@@ -65,6 +67,7 @@ async def test_events_that_nobody_takes_are_bounded(
 async def test_no_event_in_time_is_an_error(tmp_path: Path) -> None:
     server = ControlServer(tmp_path / "wlan0", lambda text, client: "OK\n")
     server.open()
+    server.answer()
     async with ControlClient(server.path, directory=tmp_path) as client:
         with pytest.raises(ControlError, match="no WPS-SUCCESS came"):
             await client.wait_for("WPS-SUCCESS", within=0.01)

@@ -58,6 +58,7 @@ async def broken() -> str:
 async def server(tmp_path: Path) -> AsyncIterator[ControlServer]:
     server = ControlServer(tmp_path / "ctrl" / "wlan0", execute)
     server.open()
+    server.answer()
     yield server
     server.close()
 
@@ -167,6 +168,7 @@ async def test_a_stale_socket_is_replaced(tmp_path: Path) -> None:
         stale.bind(str(path))
     server = ControlServer(path, execute)
     server.open()
+    server.answer()
     async with ControlClient(path, directory=tmp_path) as client:
         assert await client.request("PING") == "PONG\n"
     server.close()
@@ -188,6 +190,7 @@ async def test_a_socket_in_use_or_another_file_is_an_error(
 async def test_the_group_gets_the_socket(tmp_path: Path) -> None:
     server = ControlServer(tmp_path / "ctrl" / "wlan0", execute, group=str(os.getgid()))
     server.open()
+    server.answer()
     assert server.path.stat().st_gid == os.getgid()
     server.close()
     with pytest.raises(ControlSocketError, match="there is no group 'nobody-has-this'"):
@@ -199,3 +202,15 @@ async def test_an_unbound_client_does_no_harm(server: ControlServer, client: Con
         unbound.connect(str(server.path))
         unbound.send(b"PING")
     assert await client.request("PING") == "PONG\n"
+
+
+async def test_what_is_asked_early_is_answered_when_all_is_ready(tmp_path: Path) -> None:
+    server = ControlServer(tmp_path / "wlan0", execute)
+    server.open()
+    async with ControlClient(server.path, directory=tmp_path) as client:
+        waiting = asyncio.ensure_future(client.request("PING"))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        server.answer()
+        assert await waiting == "PONG\n"
+    server.close()

@@ -10,7 +10,7 @@ from pushbutton.runtime.randomness import KeyPairPool, system_random
 
 async def until_full(pool: KeyPairPool, size: int) -> None:
     async with asyncio.timeout(5):
-        while len(pool) < size:
+        while len(pool) < size:  # noqa: ASYNC110 - the pool tells nobody when it is full
             await asyncio.sleep(0.001)
 
 

@@ -21,7 +21,7 @@ from pushbutton.crypto.sae_groups import (
 )
 from pushbutton.errors import CryptographyError
 
-EACH = pytest.mark.parametrize("group", GROUPS.values(), ids=str)
+EACH = pytest.mark.parametrize("group", GROUPS.values(), ids=map(str, GROUPS))
 
 # RFC 9380, "NIST P-256", "NIST P-384" and "NIST P-521" of the test vectors, SSWU_RO: the numbers
 # u[0] and u[1], the points Q0 and Q1 that they are mapped to, and their sum P.  The messages are

@@ -120,7 +120,7 @@ def test_the_keys_and_confirms_of_stock_peers(exchange: dict[str, Any]) -> None:
         assert sae.confirm(keys.kck, counter, *commits) == proof
         assert sae.confirm_matches(keys.kck, counter, *commits, proof)
         assert not sae.confirm_matches(keys.kck, counter + 1, *commits, proof)
-        assert not sae.confirm_matches(keys.kck, counter, *reversed(commits), proof)
+        assert not sae.confirm_matches(keys.kck, counter, *commits[::-1], proof)
 
 
 @EACH_GROUP

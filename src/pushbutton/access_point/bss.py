@@ -253,7 +253,7 @@ class Bss:
         """Do what a machine wants done; an output that concerns nobody here is let go."""
         match output:
             case events.Event():
-                self._tell(output)
+                self.tell(output)
             case AdvertisementChanged():
                 if self.on_air and self.link is not None:
                     self.link.change(
@@ -273,7 +273,8 @@ class Bss:
             case DisconnectWpsStations():
                 self.reception.disconnect_wps_stations(output.reason)
 
-    def _tell(self, event: events.Event) -> None:
+    def tell(self, event: events.Event) -> None:
+        """Tell control clients and the log."""
         control = self.control
         if control is not None and control.monitors.wanted(event.level):
             control.emit(event.encode(), event.level)

@@ -19,6 +19,7 @@ from pushbutton.protocol.group import Group
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Finished, Output, Work
 from pushbutton.protocol.port import AuthenticatorPort
+from pushbutton.protocol.registrar_outputs import GroupOutput
 from pushbutton.protocol.station_run import StationRun, begin
 from pushbutton.wire.eap_wsc import ENROLLEE_IDENTITY, REGISTRAR_IDENTITY
 
@@ -123,14 +124,17 @@ class Conversation:
         if run is not None:
             outputs = run.absorb(outputs, now)
         carried: list[Output] = []
-        for name, output in around.group.distribute(around.name, outputs, now):
-            if name != around.name:
-                carried.append(Elsewhere(name, output))
-            elif isinstance(output, Work):
+        for output in outputs:
+            kind = type(output)
+            if kind is Work:
+                assert isinstance(output, Work)
                 conversation = self.port.conversation
                 carried.append(Work(partial(_compute, conversation, output.compute)))
+            elif issubclass(kind, GroupOutput):
+                for name, result in around.group.distribute(around.name, (output,), now):
+                    carried.append(result if name == around.name else Elsewhere(name, result))
             else:
-                if isinstance(output, Finished) and self._run is run:
+                if kind is Finished and self._run is run:
                     self._run = None
                 carried.append(output)
         return carried

@@ -119,6 +119,10 @@ class Reception:
         if self._bss.link is not None:
             self._bss.link.send_eapol(address, octets)
 
+    def tell(self, event: events.Event) -> None:
+        """Tell control clients and the log."""
+        self._bss.tell(event)
+
     def carry_out(self, output: Output) -> None:
         """Let the BSS carry something out."""
         self._bss.carry_out(output)

@@ -24,6 +24,7 @@ class Owner(Protocol):
     """What a station needs of its BSS."""
 
     def send_eapol(self, address: bytes, octets: bytes) -> None: ...
+    def tell(self, event: events.Event) -> None: ...
     def carry_out(self, output: Output) -> None: ...
     def carry_out_elsewhere(self, bss: str, output: Output) -> None: ...
     def disconnect(self, address: bytes, reason: int) -> None: ...
@@ -102,11 +103,14 @@ class Station:
             self._held.append(output)
             return
         owner = self._owner
+        # Most outputs are one of these two.
+        if isinstance(output, SendPacket):
+            owner.send_eapol(self.address, output.octets)
+            return
+        if isinstance(output, events.Event):
+            owner.tell(output)
+            return
         match output:
-            case SendPacket():
-                owner.send_eapol(self.address, output.octets)
-            case events.Event():
-                owner.carry_out(output)
             case Elsewhere():
                 owner.carry_out_elsewhere(output.bss, output.output)
             case ReserveKey():
@@ -128,7 +132,10 @@ class Station:
                 self.traits.wps = self.traits.wps or self.conversation.identified
             case _:
                 told = self._event(output)
-                owner.carry_out(output if told is None else told)
+                if told is None:
+                    owner.carry_out(output)
+                else:
+                    owner.tell(told)
 
     def _event(self, output: Output) -> events.Event | None:
         match output:

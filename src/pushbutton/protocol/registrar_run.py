@@ -10,7 +10,7 @@ from pushbutton.errors import ProtocolError
 from pushbutton.protocol import events, notices
 from pushbutton.protocol.credential_policy import Decision
 from pushbutton.protocol.internal_registrar import InternalRegistrar
-from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, Step
+from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, SendPacket, Step
 from pushbutton.protocol.passwords import Outcome, Pin
 from pushbutton.protocol.policy import PIN_IDS, Declined, DevicePassword, push_button_password
 from pushbutton.protocol.presentation import Presentation
@@ -112,6 +112,8 @@ class RegistrarRun:
         return [*done, *self._registrar.refresh()]
 
     def _put_into_effect(self, output: Output, now: float) -> list[Output]:
+        if isinstance(output, SendPacket):  # the most frequent one, and none of ours
+            return [output]
         match output:
             case notices.EnrolleeDeclined():
                 return self._was_declined(output)

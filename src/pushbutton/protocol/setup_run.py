@@ -11,7 +11,7 @@ from pushbutton.protocol.advertise import without_push_button
 from pushbutton.protocol.credential_policy import PSK_LENGTH, hexadecimal
 from pushbutton.protocol.enrollee import Enrollee
 from pushbutton.protocol.internal_registrar import InternalRegistrar
-from pushbutton.protocol.outputs import Failed, Finished, Output, Step
+from pushbutton.protocol.outputs import Failed, Finished, Output, SendPacket, Step
 from pushbutton.protocol.policy import DevicePassword
 from pushbutton.protocol.registrar_outputs import (
     ApPinTried,
@@ -125,6 +125,8 @@ class SetupRun:
 
     def _put_into_effect(self, output: Output) -> list[Output]:
         registrar = self._registrar
+        if isinstance(output, SendPacket):  # the most frequent one, and none of ours
+            return [output]
         match output:
             case notices.PasswordWrong():
                 return [ApPinTried(proved=False)]

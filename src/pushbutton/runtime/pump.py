@@ -117,7 +117,7 @@ class Pump:
         try:
             while self._outputs:
                 output = self._outputs.popleft()
-                if isinstance(output, Work):
+                if type(output) is Work:
                     self._work(output)
                 else:
                     self._deliver(output)

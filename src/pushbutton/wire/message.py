@@ -174,13 +174,22 @@ def _decode(row: Row[T], octets: bytes) -> T | None:
 class _Unusual:
     """The slower half of parsing: attributes that the table of usual headers has not."""
 
-    __slots__ = ("_counts", "_fields", "_ignored_until", "_octets", "met", "subelements")
+    __slots__ = (
+        "_counts",
+        "_fields",
+        "_ignored_until",
+        "_octets",
+        "_padding",
+        "met",
+        "subelements",
+    )
 
     def __init__(self, octets: bytes, fields: list[tuple[int, bytes]]) -> None:
         self._octets = octets
         self._fields = fields
         self._counts: dict[int, int] = {}
         self._ignored_until = 0
+        self._padding = len(octets.rstrip(b"\0"))  # found once: a peer could send zeros for ever
         self.met: list[quirks.Quirk] = []
         self.subelements: dict[int, bytes] = {}
 
@@ -198,7 +207,7 @@ class _Unusual:
                 raise MalformedError(f"attribute {kind:#06x} runs over the end")
             self.met.append(quirks.STRAY_OCTET_AFTER_NETWORK_KEY)
             return position + 1
-        if kind == 0 and not any(octets[position:]):
+        if position >= self._padding:
             self.met.append(quirks.ZERO_PADDING)
             return len(octets)
         kept = self._keep(kind, octets[start:stop])

@@ -16,6 +16,9 @@ from pushbutton.wire.credential import ApSettings, Credential, UnusableSettingsE
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
 from pushbutton.wire.message import Message
 
+_PERSONAL = AuthenticationType.WPA_PERSONAL | AuthenticationType.WPA2_PERSONAL
+_CIPHERS = EncryptionType.TKIP | EncryptionType.AES
+
 
 def usable_credentials(settings: Message) -> tuple[Credential, ...]:
     """Return the Credentials for a station, without those for WEP where there are others.
@@ -40,7 +43,9 @@ def usable_credentials(settings: Message) -> tuple[Credential, ...]:
 def usable_settings(settings: Message) -> ApSettings:
     """Return the new settings of an access point: WPA and TKIP are joined by WPA2 and AES.
 
-    Raises `MalformedError` where they are broken or unusable, `SettingsRefused` for WEP.
+    Raises `MalformedError` where they are broken or unusable, `SettingsRefused` for WEP and for
+    what an access point cannot be: without the one or the other kind of security that it knows
+    the network would come up open, or not at all.
     """
     try:
         received = ApSettings.decode(settings.raw)
@@ -49,6 +54,11 @@ def usable_settings(settings: Message) -> ApSettings:
             raise
         raise SettingsRefused("WEP is prohibited", ErrorIndication.WEP_PROHIBITED) from None
     authentication, encryption = received.authentication, received.encryption
+    if authentication & _PERSONAL:
+        if not encryption & _CIPHERS:
+            raise SettingsRefused("WPA without a cipher")
+    elif not authentication & AuthenticationType.OPEN:
+        raise SettingsRefused("the authentication is neither personal nor open")
     if encryption & EncryptionType.TKIP:
         encryption |= EncryptionType.AES
     if authentication & AuthenticationType.WPA_PERSONAL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pushbutton.errors import ProtocolError
-from pushbutton.protocol.credential_policy import CredentialOptions, Network
+from pushbutton.protocol.credential_policy import PSK_LENGTH, CredentialOptions, Network
 from pushbutton.protocol.lockout import SetupLock
 from pushbutton.protocol.registrar_outputs import NewNetwork
 from pushbutton.secret import Secret
@@ -63,13 +63,17 @@ def completed(new: NewNetwork) -> NewNetwork:
 def network_with(network: Network, new: NewNetwork) -> Network:
     """Return the network as it is with new settings, which make it a configured one.
 
-    Raises `ProtocolError` for a WPA key of fewer than 8 or more than 64 octets.
+    Raises `ProtocolError` for a WPA key of fewer than 8 or more than 64 octets, and for security
+    that is neither open nor WPA with a cipher: nothing else may become an open network.
     """
     types = AuthenticationType
     personal = new.authentication & (types.WPA_PERSONAL | types.WPA2_PERSONAL)
     wpa = (1 if types.WPA_PERSONAL in personal else 0) | (
         2 if types.WPA2_PERSONAL in personal else 0
     )
+    ciphers = new.encryption & (EncryptionType.TKIP | EncryptionType.AES)
+    if (wpa and not ciphers) or not (wpa or types.OPEN in new.authentication):
+        raise ProtocolError("the security is neither open nor WPA with a cipher")
     length = len(new.key)
     if wpa and length and not SHORTEST_PASSPHRASE <= length <= HEXADECIMAL_KEY:
         raise ProtocolError("a WPA key has 8 to 64 octets")
@@ -78,7 +82,6 @@ def network_with(network: Network, new: NewNetwork) -> Network:
         psk = _psk(new.key)
     elif wpa and length:
         passphrase = new.key
-    ciphers = new.encryption & (EncryptionType.TKIP | EncryptionType.AES)
     return replace(
         network,
         ssid=new.ssid,
@@ -94,6 +97,9 @@ def network_with(network: Network, new: NewNetwork) -> Network:
 
 def _psk(key: Secret) -> Secret:
     try:
-        return Secret(bytes.fromhex(key.text()))
+        octets = bytes.fromhex(key.text())
     except ValueError:
-        raise ProtocolError("a key of 64 octets is hexadecimal digits") from None
+        octets = b""
+    if len(octets) != PSK_LENGTH:  # spaces among the digits would have been passed over
+        raise ProtocolError("a key of 64 octets is hexadecimal digits")
+    return Secret(octets)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pushbutton.errors import MalformedError
 from pushbutton.secret import Secret
-from pushbutton.wire.enums import PrimaryDeviceType
+from pushbutton.wire.enums import DevicePasswordId, PrimaryDeviceType
 from pushbutton.wire.values import (
     ApplicationExtension,
     OobDevicePassword,
@@ -250,9 +250,10 @@ vendor_extension: Codec[VendorExtension] = Codec(
 def _decode_oob_password(value: bytes) -> OobDevicePassword:
     if len(value) < 22:
         raise MalformedError(f"an out-of-band password has {len(value)} octets")
-    return OobDevicePassword(
-        bytes(value[:20]), int.from_bytes(value[20:22], "big"), Secret(value[22:])
-    )
+    password_id = int.from_bytes(value[20:22], "big")
+    if len(value) < 38 and password_id != DevicePasswordId.NFC_CONNECTION_HANDOVER:
+        raise MalformedError(f"an out-of-band password of {len(value) - 22} octets, not 16 to 32")
+    return OobDevicePassword(bytes(value[:20]), password_id, Secret(value[22:]))
 
 
 oob_password: Codec[OobDevicePassword] = Codec(

@@ -21,6 +21,7 @@ _PERSONAL = AuthenticationType.WPA_PERSONAL | AuthenticationType.WPA2_PERSONAL
 _USABLE = EncryptionType.NONE | EncryptionType.TKIP | EncryptionType.AES
 _SHORTEST_KEY = 8
 _LONGEST_KEY = 64
+_DIGITS = b"0123456789abcdefABCDEF"
 
 
 class UnusableSettingsError(MalformedError):
@@ -51,7 +52,11 @@ def _key(key: Secret, authentication: AuthenticationType, met: list[Quirk]) -> S
     return key
 
 
-def _check(authentication: AuthenticationType, encryption: EncryptionType, key: Secret) -> None:
+def _check(
+    ssid: bytes, authentication: AuthenticationType, encryption: EncryptionType, key: Secret
+) -> None:
+    if not ssid:
+        raise UnusableSettingsError("a network without a name")
     if not encryption & _USABLE:
         raise UnusableSettingsError(
             "the encryption is none of AES, TKIP and none",
@@ -64,6 +69,8 @@ def _check(authentication: AuthenticationType, encryption: EncryptionType, key: 
         raise UnusableSettingsError(f"a WPA key of {len(octets)} octets")
     if any(octet < 0x20 or octet == 0x7F for octet in octets):
         raise UnusableSettingsError("a WPA key with control characters")
+    if len(octets) == _LONGEST_KEY and not all(octet in _DIGITS for octet in octets):
+        raise UnusableSettingsError("a WPA key of 64 octets that are no hexadecimal digits")
 
 
 def _is_open(authentication: AuthenticationType, encryption: EncryptionType) -> bool:
@@ -117,7 +124,7 @@ class Credential:
         """Read the value of a Credential attribute, with the tolerance that peers need.
 
         `MalformedError` when something mandatory is missing, and with `usable` also
-        `UnusableSettingsError` (which is one) for WEP and for impossible WPA keys.
+        `UnusableSettingsError` (which is one) for WEP, impossible WPA keys and an empty SSID.
         """
         message = Message.parse(octets)
         met = list(message.quirks)
@@ -133,7 +140,7 @@ class Credential:
         key = _key(key, authentication, met)
         mac_address = message.require(a.MAC_ADDRESS)
         if usable:
-            _check(authentication, encryption, key)
+            _check(ssid, authentication, encryption, key)
         return cls(
             ssid,
             authentication,
@@ -248,5 +255,5 @@ class ApSettings:
             tuple(met),
         )
         if usable:
-            _check(authentication, encryption, settings.network_key)
+            _check(ssid, authentication, encryption, settings.network_key)
         return settings

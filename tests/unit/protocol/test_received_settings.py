@@ -91,3 +91,19 @@ def test_an_access_point_refuses_wep() -> None:
 def test_an_access_point_refuses_a_key_that_no_station_could_use(key: str) -> None:
     with pytest.raises(MalformedError):
         usable_settings(ap(A.WPA2_PERSONAL, E.AES, key))
+
+
+@pytest.mark.parametrize(
+    ("auth", "encryption"),
+    [
+        (A.WPA2_ENTERPRISE, E.AES),
+        (A.WPA_ENTERPRISE, E.TKIP),
+        (A.SHARED, E.NONE),
+        (A(0), E.AES),
+        (A.WPA2_PERSONAL, E.NONE),
+    ],
+)
+def test_an_access_point_refuses_security_that_it_would_lose(auth: A, encryption: E) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        usable_settings(ap(auth, encryption))
+    assert refused.value.indication is ErrorIndication.NONE

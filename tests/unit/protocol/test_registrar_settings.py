@@ -55,11 +55,21 @@ def test_the_shortest_and_the_longest_passphrase(length: int) -> None:
     assert network.passphrase is not None
 
 
-@pytest.mark.parametrize("key", ["x" * 7, "x" * 65, "x" * 64])
+@pytest.mark.parametrize("key", ["x" * 7, "x" * 65, "x" * 64, "0a" * 30 + "    ", "é" * 32])
 def test_an_impossible_key(key: str) -> None:
     with pytest.raises(ProtocolError) as caught:
         network_with(BEFORE, new(0x20, 0x08, key))
     assert key not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("authentication", "encryption"), [(0x10, 0x08), (0x08, 0x04), (0x04, 0x01), (0, 8), (0x20, 1)]
+)
+def test_what_we_cannot_be_is_not_made_an_open_network(
+    authentication: int, encryption: int
+) -> None:
+    with pytest.raises(ProtocolError):
+        network_with(BEFORE, new(authentication, encryption, "a passphrase"))
 
 
 def test_an_empty_key_clears_the_key() -> None:

@@ -108,6 +108,8 @@ def test_only_lists_repeat() -> None:
 @given(data=st.data())
 def test_every_row_round_trips(row: Row[Any], data: st.DataObject) -> None:
     octets = data.draw(octets_for(row))
+    if row is a.OOB_DEVICE_PASSWORD and len(octets) < 38:
+        octets = octets[:20] + b"\x00\x07" + octets[22:]  # only connection handover has none
     value = row.codec.decode(octets)
     encoded = row.encode(value)
     assert row.length.admits(len(encoded))

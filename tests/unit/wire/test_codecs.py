@@ -104,6 +104,14 @@ def test_an_out_of_band_password_has_three_parts() -> None:
     assert "0x0011" in codecs.oob_password.render(password)
 
 
+def test_only_a_connection_handover_has_no_out_of_band_password() -> None:
+    handover = codecs.oob_password.decode(bytes(20) + b"\x00\x07")
+    assert not handover.password
+    for short in (b"", b"k" * 15):
+        with pytest.raises(MalformedError):
+            codecs.oob_password.decode(bytes(20) + b"\x00\x11" + short)
+
+
 def test_an_empty_text_travels_as_one_space() -> None:
     assert codecs.text.encode("") == b" "
 

@@ -136,7 +136,11 @@ def test_the_nul_of_an_open_network_s_key_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", [b"", b"7777777", b"7777777\0", b"tab\tinside", b"del\x7finside", b"k" * 62 + b"\0\0"]
+    "key",
+    [
+        *(b"", b"7777777", b"7777777\0", b"tab\tinside", b"del\x7finside", b"k" * 62 + b"\0\0"),
+        *(b"k" * 64, b"0a " * 21 + b"0", b"0A" * 31 + b"\xc3\xa9"),
+    ],
 )
 def test_an_impossible_wpa_key_is_unusable_but_can_be_shown(key: bytes) -> None:
     octets = credential(key=key).encode()
@@ -145,6 +149,15 @@ def test_an_impossible_wpa_key_is_unusable_but_can_be_shown(key: bytes) -> None:
     assert not caught.value.wep
     assert not key or key.decode() not in str(caught.value)
     assert Credential.decode(octets, usable=False).ssid == b"home"
+
+
+@pytest.mark.parametrize("ssid", [b"", bytes(32)])
+def test_a_network_without_a_name_is_unusable(ssid: bytes) -> None:
+    octets = credential(ssid=ssid).encode()
+    with pytest.raises(UnusableSettingsError) as caught:
+        Credential.decode(octets)
+    assert not caught.value.wep
+    assert Credential.decode(octets, usable=False).ssid == b""
 
 
 def test_a_key_that_is_too_long_counts_as_empty() -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pushbutton.crypto import sae
-from pushbutton.crypto.sae_groups import GROUP_19, GROUP_20, GROUPS, Group
+from pushbutton.crypto.sae_groups import GROUP_19, GROUP_20, GROUPS, Group, RandomSource
 from pushbutton.errors import CryptographyError
 from pushbutton.secret import Secret
 
@@ -43,7 +43,7 @@ PEER_COMMIT = (
 )
 
 
-def seeded(seed: int = 1) -> sae.RandomSource:
+def seeded(seed: int = 1) -> RandomSource:
     return random.Random(seed).randbytes
 
 

@@ -31,6 +31,7 @@ def test_admit_by_pin(
 ) -> None:
     ap = stock_ap()
     admitting = example("admit_by_pin.py", str(ap.directory / ap.end.interface), "1234-5670")
+    ap.wait_for_output("A new PIN configured")
     device = pushbutton("enroll", "wired:sta0", "--pin", "12345670")
     assert admitting.wait() == 0, admitting.output()
     assert device.end.address in admitting.printed()

@@ -22,7 +22,7 @@ WEAK_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "manager
 NEVER_COMMITTED = (
     # The words are put together here so that this file does not contain them.
     ("/wo" + "rk/", "a path of somebody's machine"),
-    ("/ro" + "ot/", "a path of somebody's machine"),
+    ("/ro" + r"ot/\.", "a path of somebody's machine"),
     ("/home" + "/[a-z]", "a path of somebody's machine"),
     ("pypi" + r"\.org", "the host of a package registry"),
     ("python" + r"hosted\.org", "the host of a package registry"),

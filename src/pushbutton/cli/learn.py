@@ -48,8 +48,8 @@ def learn(
 ) -> None:
     """Learn an access point's settings with its PIN; they stay as they are.
 
-    TARGET is the way to it: wired:eth0, simulated:home, or with its address
-    simulated:home/02:00:00:00:00:01.
+    TARGET is the way to it: wired:eth0, nl80211:wlan0, or with its address
+    nl80211:wlan0/02:00:00:00:00:01 where several are heard (see: pushbutton scan).
     """
     password = access_point_pin(pin, pin_file)
     driver, bssid = open_target(target)

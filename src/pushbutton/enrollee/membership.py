@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from pushbutton.crypto import wpa
 from pushbutton.drivers.base import DriverEvent, EapolReceived, Key, LinkChanged, ScanEntry
 from pushbutton.errors import DriverError, MalformedError
-from pushbutton.protocol.key_frames import (
-    HandshakeCompleted,
-    HandshakeFailed,
-    InstallKey,
-    Security,
-)
+from pushbutton.formats.network import Security, security_of
+from pushbutton.protocol import key_frames
+from pushbutton.protocol.key_frames import HandshakeCompleted, HandshakeFailed, InstallKey
 from pushbutton.protocol.outputs import Output, SendPacket
-from pushbutton.protocol.supplicant_handshake import SupplicantHandshake, SupplicantTerms
+from pushbutton.protocol.supplicant_handshake import (
+    State,
+    SupplicantHandshake,
+    SupplicantTerms,
+)
 from pushbutton.runtime.pump import Pump
 from pushbutton.runtime.randomness import system_random
 from pushbutton.runtime.station_link import StationLink
@@ -28,14 +29,31 @@ from pushbutton.secret import Secret
 from pushbutton.wire.credential import Credential
 from pushbutton.wire.eapol_key import KeyData
 from pushbutton.wire.elements import ElementId, encode_element, find
-from pushbutton.wire.enums import AuthenticationType
-from pushbutton.wire.security_elements import AkmSuite, CipherSuite, Rsn
+from pushbutton.wire.security_elements import (
+    MFP_CAPABLE,
+    MFP_REQUIRED,
+    AkmSuite,
+    CipherSuite,
+    Rsn,
+)
 
 SCANS = 5
 """How often the network is looked for: an access point with new settings restarts first."""
 
 PAUSE = 0.5
 """Seconds between two scans."""
+
+MOST_EARLY = 8
+"""Packets that are kept until we know that we are associated."""
+
+AKMS = (AkmSuite.PSK, AkmSuite.PSK_SHA256)
+CIPHERS = (
+    CipherSuite.CCMP,
+    CipherSuite.GCMP_128,
+    CipherSuite.CCMP_256,
+    CipherSuite.GCMP_256,
+)
+"""What we take, the one we like best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +77,7 @@ class Membership:
         self._report = report
         self._pump: Pump | None = None
         self._handshake: SupplicantHandshake | None = None
-        self._keys: asyncio.Queue[InstallKey] = asyncio.Queue()
+        self._steps: asyncio.Queue[InstallKey | HandshakeCompleted] = asyncio.Queue()
         self._installer: asyncio.Task[None] | None = None
         self._done: asyncio.Future[None] | None = None
         self._early: list[bytes] = []
@@ -69,11 +87,19 @@ class Membership:
 
         `DriverError` when the network is not heard, refuses us, or the key does not fit.
         """
+        security = security_of(self._credential)
+        if security not in (Security.OPEN, Security.PERSONAL):
+            raise DriverError(f"a network with {security.value} cannot be joined here")
         entry = await self._find()
-        if self._credential.authentication & AuthenticationType.OPEN:
-            await self._link.join(entry, b"")
-        else:
-            await self._join_protected(entry)
+        self._link.listen(self._take)
+        try:
+            if security is Security.OPEN:
+                await self._link.join(entry, b"")
+            else:
+                await self._join_protected(entry)
+        except BaseException:
+            await self.leave()
+            raise
         self._report(Joined(entry))
         return entry
 
@@ -86,6 +112,8 @@ class Membership:
             self._handshake.close()
         if self._installer is not None:
             self._installer.cancel()
+        if self._done is not None and not self._done.cancel() and not self._done.cancelled():
+            self._done.exception()  # somebody else's error was told first
         await self._link.leave()
 
     async def _find(self) -> ScanEntry:
@@ -101,7 +129,9 @@ class Membership:
 
     async def _join_protected(self, entry: ScanEntry) -> None:
         own = _choose(entry)
-        security = Security(own.akms[0], own.pairwise[0], own.group)
+        security = key_frames.Security(
+            own.akms[0], own.pairwise[0], own.group, group_management=own.group_management
+        )
         terms = SupplicantTerms(
             own_address=self._link.address,
             access_point=entry.bssid,
@@ -113,68 +143,53 @@ class Membership:
         handshake = self._handshake = SupplicantHandshake(terms, pmk, system_random)
         done = self._done = asyncio.get_running_loop().create_future()
         self._installer = asyncio.create_task(self._install_keys())
-        self._link.listen(self._take)
         await self._link.join(entry, own.encode())
         self._pump = Pump(handshake, self._deliver, broken=self._fail)
         self._pump.start()
         for octets in self._early:
             self._pump.receive(octets)
-        try:
-            await done
-        except BaseException:
-            await self.leave()
-            raise
+        await done
 
     def _take(self, event: DriverEvent) -> None:
         if isinstance(event, EapolReceived):
-            if self._pump is None:
+            if self._pump is not None:
+                self._pump.receive(event.octets)
+            elif self._handshake is not None and len(self._early) < MOST_EARLY:
                 # The first message may overtake the news that we are associated.
                 self._early.append(event.octets)
-            else:
-                self._pump.receive(event.octets)
         elif isinstance(event, LinkChanged) and not event.up:
-            self._fail(DriverError(event.reason or "the access point ended the association"))
+            reason = event.reason or "the access point ended the association"
+            if self._handshake is not None and self._handshake.state is State.NEGOTIATING:
+                # Nobody is told that a key is wrong: whoever made the frames fit would know it.
+                reason = f"the key probably does not fit: {reason}"
+            self._fail(DriverError(reason))
 
     def _deliver(self, output: Output) -> None:
         match output:
             case SendPacket():
                 self._link.send(output.octets)
             case InstallKey() | HandshakeCompleted():
-                self._in_order(output)
+                self._steps.put_nowait(output)
             case HandshakeFailed():
                 self._fail(DriverError("the key of the network does not fit"))
 
-    def _in_order(self, output: InstallKey | HandshakeCompleted) -> None:
-        if isinstance(output, InstallKey):
-            self._keys.put_nowait(output)
-        elif self._installer is not None:
-            self._installer.get_loop().create_task(self._complete())
-
-    async def _complete(self) -> None:
-        await self._keys.join()
-        if self._done is not None and not self._done.done():
-            self._done.set_result(None)
-
     async def _install_keys(self) -> None:
+        """Install what the handshake wants installed, in order; then it is done."""
         driver = self._link.driver
         while True:
-            install = await self._keys.get()
+            step = await self._steps.get()
+            if isinstance(step, HandshakeCompleted):
+                if self._done is not None and not self._done.done():
+                    self._done.set_result(None)
+                continue
             try:
                 await driver.set_key(
-                    Key(
-                        install.station,
-                        install.index,
-                        install.cipher,
-                        install.key,
-                        install.receive_counter,
-                    )
+                    Key(step.station, step.index, step.cipher, step.key, step.receive_counter)
                 )
-                if install.station is not None:
-                    await driver.authorize_station(install.station, True)
+                if step.station is not None:
+                    await driver.authorize_station(step.station, True)
             except DriverError as error:
                 self._fail(error)
-            finally:
-                self._keys.task_done()
 
     def _fail(self, error: Exception) -> None:
         if self._done is not None and not self._done.done():
@@ -199,9 +214,19 @@ def _choose(entry: ScanEntry) -> Rsn:
         offered = Rsn.parse(body)
     except MalformedError as error:
         raise DriverError("the access point's RSN element cannot be read") from error
-    if AkmSuite.PSK not in offered.akms or CipherSuite.CCMP not in offered.pairwise:
-        raise DriverError("the access point does not offer WPA2-PSK with CCMP")
-    return Rsn(offered.group, (CipherSuite.CCMP,), (AkmSuite.PSK,))
+    akm = next((each for each in AKMS if each in offered.akms), None)
+    cipher = next((each for each in CIPHERS if each in offered.pairwise), None)
+    if akm is None or cipher is None:
+        raise DriverError("the access point does not offer WPA2 with a key and CCMP or GCMP")
+    if not offered.capabilities & MFP_REQUIRED:
+        return Rsn(offered.group, (cipher,), (akm,))
+    return Rsn(
+        offered.group,
+        (cipher,),
+        (akm,),
+        MFP_CAPABLE | MFP_REQUIRED,
+        group_management=offered.group_management or CipherSuite.BIP_CMAC_128,
+    )
 
 
 def _advertised(elements: bytes) -> KeyData:

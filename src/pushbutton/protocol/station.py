@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pushbutton.errors import MalformedError
 from pushbutton.wire import attributes as a
+from pushbutton.wire.device import Device
 from pushbutton.wire.elements import wsc_attributes
 from pushbutton.wire.enums import DevicePasswordId, WpsState
 from pushbutton.wire.frames import BROADCAST
@@ -20,6 +21,9 @@ from pushbutton.wire.message import Message
 
 PATIENCE = 3
 """Scans after which a device with a PIN also tries access points that select no Registrar."""
+
+FIRST_VERSION = 0x10
+"""What an access point speaks that has no Version2."""
 
 PUSH_BUTTON = int(DevicePasswordId.PUSH_BUTTON)
 
@@ -69,6 +73,17 @@ class WpsAccessPoint(Generic[H]):
     @property
     def uuid(self) -> UUID | None:
         return self.message.get(a.UUID_E)
+
+    @property
+    def device(self) -> Device:
+        """What it says of itself; little where only its Beacon was heard."""
+        return Device.from_message(self.message)
+
+    @property
+    def version(self) -> str:
+        """The version of Wi-Fi Simple Configuration: `1.0`, or that of its Version2."""
+        version = self.message.version2 or FIRST_VERSION
+        return f"{version >> 4}.{version & 15}"
 
     def authorizes(self, address: bytes) -> bool | None:
         """Whether AuthorizedMACs has `address` or everybody; None when there is no such list."""

@@ -35,6 +35,8 @@ from pushbutton.runtime.randomness import system_random
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
 from pushbutton.wire import attributes as a
+from pushbutton.wire.codecs import format_mac
+from pushbutton.wire.codecs import ssid as ssid_codec
 from pushbutton.wire.credential import ApSettings
 from pushbutton.wire.device import Device
 from pushbutton.wire.eap_wsc import REGISTRAR_IDENTITY
@@ -44,6 +46,7 @@ from pushbutton.wire.message import Message
 LONGEST_RUN = 30.0
 EAPOL_STARTS = 6
 PAUSE = 2.0
+JOIN_TRIES = 3
 _NAMESPACE = uuid.UUID("b1a2a3b7-6a6c-4f0e-8a0f-0c8f2b0d2f55")
 _DISPLAYS = ConfigMethods.DISPLAY | ConfigMethods.VIRTUAL_DISPLAY | ConfigMethods.PHYSICAL_DISPLAY
 
@@ -116,6 +119,7 @@ class AccessPointSetup:
         self._seconds = seconds
         self._fragment_size = fragment_size
         self._report = report
+        self._heard = not link.is_radio
 
     async def learn(self) -> SettingsLearned:
         """Return the settings in force; the access point is left as it is.
@@ -146,6 +150,11 @@ class AccessPointSetup:
                         return attempt.learned, attempt.changed
                     await asyncio.sleep(PAUSE)
         except TimeoutError:
+            if self._bssid is not None and not self._heard:
+                raise DriverError(
+                    f"No access point with Wi-Fi Protected Setup is heard at "
+                    f"{format_mac(self._bssid)}."
+                ) from None
             raise RegistrationError(Reason.ENDED if answered else Reason.NO_ANSWER) from None
 
     async def _find(self) -> ScanEntry | None:
@@ -158,11 +167,22 @@ class AccessPointSetup:
             if self._bssid is not None:
                 heard = [entry for entry in heard if entry.bssid == self._bssid]
             if len(heard) > 1:
-                names = ", ".join(sorted(entry.bssid.hex(":") for entry in heard))
-                raise DriverError(f"Several access points are there; choose one: {names}.")
+                raise DriverError(_choice(heard))
             if heard:
+                self._heard = True
                 return heard[0]
             await asyncio.sleep(PAUSE)
+
+    async def _join(self, access_point: ScanEntry) -> None:
+        """Associate; one that does not answer is asked again, since frames get lost."""
+        for attempt in range(JOIN_TRIES):
+            try:
+                await self._link.join(access_point, association_request())
+            except DriverError:
+                if attempt == JOIN_TRIES - 1:
+                    raise
+            else:
+                return
 
     async def _attempt(self, access_point: ScanEntry | None, new: NewSettings | None) -> _Attempt:
         link = self._link
@@ -181,7 +201,7 @@ class AccessPointSetup:
         peer = EapPeer(REGISTRAR_IDENTITY, machine, self._fragment_size)
         try:
             if access_point is not None:
-                await link.join(access_point, association_request())
+                await self._join(access_point)
             port = SupplicantPort(peer, starts=EAPOL_STARTS)
             await link.converse(port, attempt.hear)
         finally:
@@ -191,6 +211,19 @@ class AccessPointSetup:
             raise RegistrationError(Reason.SHORT_PIN)
         attempt.stop_when_refused()
         return attempt
+
+
+def _choice(heard: Sequence[ScanEntry]) -> str:
+    """Return the sentence for a person who has to say which access point is meant."""
+    strongest_first = sorted(heard, key=lambda entry: (-entry.signal, entry.bssid))
+    names = ", ".join(
+        f"{format_mac(entry.bssid)} ({ssid_codec.render(entry.ssid) or 'hidden'})"
+        for entry in strongest_first
+    )
+    return (
+        "Several access points with Wi-Fi Protected Setup are heard; choose one and put /ADDRESS "
+        f"behind the driver: {names}."
+    )
 
 
 class _Attempt:

@@ -37,6 +37,16 @@ def test_an_access_point_is_chosen_by_its_address(monkeypatch: pytest.MonkeyPatc
     result = run(monkeypatch, again, "simulated:home", "--pin", "12345670")
     assert result.exit_code == 1
     assert "choose one" in result.stderr
+    assert f"{ACCESS_POINT.hex(':')} (pretended), {other.hex(':')} (pretended)" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_chosen_access_point_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = PretendedDriver(PretendedAccessPoint(ap_pin="12345670"), scans=[[entry()]])
+    target = "simulated:home/02:00:00:00:ff:ff"
+    result = run(monkeypatch, driver, target, "--pin", "12345670", "--seconds", "1")
+    assert result.exit_code == 1
+    assert "heard at 02:00:00:00:ff:ff" in result.stderr
 
 
 def test_a_locked_access_point(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,7 +225,7 @@ class Enrollee(RegistrationMachine):
         exchange.verify(m4)
         exchange.proofs.promise(m4.require(R_HASH1), m4.require(R_HASH2))
         settings, _ = exchange.decrypt(m4)
-        self._check_proof(1, settings, R_SNONCE1)
+        self._check_proof(1, settings, R_SNONCE1, now)
         values = {
             REGISTRAR_NONCE: exchange.registrar_nonce,
             ENCRYPTED_SETTINGS: exchange.encrypt(attribute(E_SNONCE1, exchange.proofs.nonces[0])),
@@ -238,7 +238,7 @@ class Enrollee(RegistrationMachine):
         exchange = self._exchange
         exchange.verify(m6)
         settings, _ = exchange.decrypt(m6)
-        self._check_proof(2, settings, R_SNONCE2)
+        self._check_proof(2, settings, R_SNONCE2, now)
         self._emit(PasswordProved(self._uuid_r()))
         plaintext = attribute(E_SNONCE2, exchange.proofs.nonces[1]) + self._own_settings()
         values = {
@@ -304,7 +304,10 @@ class Enrollee(RegistrationMachine):
                     "this is another Registrar", ConfigurationError.PUBLIC_KEY_HASH_MISMATCH
                 )
 
-    def _check_proof(self, half: int, settings: Message, row: Attribute[Any]) -> None:
+    def _check_proof(self, half: int, settings: Message, row: Attribute[Any], now: float) -> None:
+        # Whoever has begun many runs at once, before the lock fell, has no more tries than others.
+        if self._is_access_point and self._is_locked(now):
+            raise ProtocolError("setup is locked", ConfigurationError.SETUP_LOCKED)
         if not self._exchange.check_proof(half, settings.require(row)):
             self._emit(PasswordWrong(self._uuid_r(), half))
             raise password_failure()

@@ -338,6 +338,21 @@ def test_three_wrong_pins_lock_the_set_up() -> None:
     assert house.visit(visitor(new=NEW.encode())).succeeded
 
 
+@pytest.mark.parametrize("kind", [MessageType.M4, MessageType.M6])
+def test_runs_begun_before_the_lock_are_no_further_tries(kind: MessageType) -> None:
+    house = House(**PINNED)
+
+    def lock(next_kind: MessageType) -> None:
+        if next_kind is kind and not house.registrar.advertisement.setup_locked:
+            for _ in range(3):
+                house.visit(wrong(1))
+
+    house.take()
+    visit = house.visit(visitor(), before=lock)
+    assert visit.sent[-1] is MessageType.WSC_NACK
+    assert house.texts("wlan0")[-1] == f"WPS-FAIL msg={int(kind)} config_error=15"
+
+
 def test_wrong_pins_at_one_bss_lock_all_that_have_a_pin() -> None:
     house = House("wlan0", "wlan1", "wlan2", **PINNED)
     house.note("wlan2", house.bss["wlan2"].disable_ap_pin())

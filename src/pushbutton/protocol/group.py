@@ -18,12 +18,14 @@ from uuid import UUID
 from pushbutton.crypto import pin
 from pushbutton.protocol.ap_pin import DEFAULT_TIMEOUT
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.passwords import Pin
 from pushbutton.protocol.registrar_outputs import (
     ApPinOver,
     ApPinTried,
     DeviceRegistered,
     NetworkWanted,
     NewNetwork,
+    PinExposed,
 )
 from pushbutton.secret import Secret
 
@@ -67,7 +69,9 @@ class Member(Protocol):
 
     def take_network(self, new: NewNetwork) -> tuple[bool, list[Output]]: ...
 
-    def registered_elsewhere(self, uuid: UUID, pin: Secret | None, now: float) -> list[Output]: ...
+    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]: ...
+
+    def pin_exposed(self, pin: Secret) -> list[Output]: ...
 
     def ap_pin_tried(self, proved: bool, now: float) -> list[Output]: ...
 
@@ -161,10 +165,12 @@ class Group:
         match output:
             case NetworkWanted(network):
                 return self.take_network(name, network).outputs
-            case DeviceRegistered(uuid, secret):
+            case DeviceRegistered(uuid, served):
                 return self._others(
-                    name, lambda member: member.registered_elsewhere(uuid, secret, now)
+                    name, lambda member: member.registered_elsewhere(uuid, served, now)
                 )
+            case PinExposed(secret):
+                return self._always(name, lambda member: member.pin_exposed(secret)).outputs
             case ApPinTried(proved):
                 return self._always(name, lambda member: member.ap_pin_tried(proved, now)).outputs
             case ApPinOver():

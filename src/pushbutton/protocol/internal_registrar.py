@@ -206,7 +206,7 @@ class InternalRegistrar:
         if not for_us:
             return outputs
         if password_id == DevicePasswordId.PUSH_BUTTON:
-            if self.selected.button.probe(address, uuid, now):
+            if self.selected.button.probe(uuid, now):
                 outputs += self.overlap_detected()
         elif not self.selected.by_pin and not self.selected.button.active:
             # The device whose PIN was put into the file is here: tell it that it is welcome.
@@ -226,13 +226,18 @@ class InternalRegistrar:
 
     # Consequences, called by the group for each BSS
 
-    def registered_elsewhere(self, uuid: UUID, pin: Secret | None, now: float) -> list[Output]:
+    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]:
         """Stop waiting, because a BSS of the group has registered the device."""
         outputs = self.stop_button(uuid, now) if self.selected.button.active else []
         self.selected.stop_pin()
         if pin is not None:
             self.selected.forget_pin(pin)
         return [*outputs, *self.refresh()]
+
+    def pin_exposed(self, pin: Secret) -> list[Output]:
+        """Give up a PIN, because somebody could have learned it at a BSS of the group."""
+        self.selected.give_up_pin(pin)
+        return self.refresh()
 
     def ap_pin_tried(self, proved: bool, now: float) -> list[Output]:
         """Count that a Registrar proved the AP PIN, or gave a wrong one, at a BSS of the group."""

@@ -150,9 +150,7 @@ class PinTable:
             return None
         used_up = pin.wildcard and pin.runs >= WILDCARD_RUNS
         if outcome is not Outcome.UNSPENT or used_up:
-            if pin.preconfigured:
-                self._spent.append(pin)
-            return self._remove(pin)
+            return self._spend(pin)
         self._change(pin, locked=False)
         return None
 
@@ -160,17 +158,23 @@ class PinTable:
         """Remove and return the newest wildcard PIN."""
         return next((self._remove(pin) for pin in self._pins if pin.wildcard), None)
 
-    def remove_wildcard(self, secret: Secret) -> Pin | None:
-        """Remove and return the wildcard PIN that is the same as this one."""
-        for pin in self._pins:
-            if pin.wildcard and pin.secret.matches(secret):
-                return self._remove(pin)
-        return None
+    def remove_same(self, pin: Pin) -> tuple[Pin, ...]:
+        """Remove and return what is this PIN for the same device, or for any: it has served."""
+        return tuple(self._spend(other) for other in self._pins if other.same_as(pin))
+
+    def remove_exposed(self, secret: Secret) -> tuple[Pin, ...]:
+        """Remove and return every PIN that is this one: who learned it must not come in by it."""
+        return tuple(self._spend(pin) for pin in self._pins if pin.secret.matches(secret))
 
     def purge(self, now: float) -> tuple[Pin, ...]:
         """Remove and return the expired PINs.  One that a run has claimed stays until its end."""
         expired = [pin for pin in self._pins if pin.expired(now) and not pin.locked]
         return tuple(self._remove(pin) for pin in expired)
+
+    def _spend(self, pin: Pin) -> Pin:
+        if pin.preconfigured:
+            self._spent.append(pin)
+        return self._remove(pin)
 
     def _remove(self, pin: Pin) -> Pin:
         # By identity: a PIN has no equality, since it holds a secret.

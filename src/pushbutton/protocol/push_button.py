@@ -14,14 +14,18 @@ WALK_TIME = 120.0
 IGNORE_TIME = 5.0
 """Seconds after a success during which the device's late Probe Requests count for nothing."""
 MOST_SESSIONS = 64
-"""Sessions remembered at once; an air full of made-up devices is an overlap long before."""
+"""Devices remembered at once; an air full of made-up ones is an overlap long before."""
 
 
 class PushButton:
-    """The push-button sessions of one access point."""
+    """The push-button sessions of one access point.
+
+    A session is a UUID-E: a device with two radios has two addresses and is one device, and
+    nobody can push another out of the memory with addresses that are made up.
+    """
 
     def __init__(self) -> None:
-        self._seen: dict[tuple[bytes, UUID], float] = {}
+        self._seen: dict[UUID, float] = {}
         self._forced = False
         self._ignored: tuple[UUID, float] | None = None
         self._until: float | None = None
@@ -48,18 +52,18 @@ class PushButton:
         """Let our button go: the walk time is over, was cancelled, or something replaced it."""
         self._until = None
 
-    def probe(self, address: bytes, uuid: UUID, now: float) -> bool:
+    def probe(self, uuid: UUID, now: float) -> bool:
         """Note a push-button Probe Request, at any time; True when it makes an overlap."""
         if self._ignored is not None:
             ignored, until = self._ignored
             if uuid == ignored and now < until:
                 return False
-        self._remember(address, uuid, now)
+        self._remember(uuid, now)
         if self._overlapping(uuid, now):
             self._forced = True
         return self._overlapping(uuid, now)
 
-    def join(self, address: bytes, uuid: UUID, now: float) -> bool:
+    def join(self, uuid: UUID, now: float) -> bool:
         """Note a push-button M1 while our button is pressed.
 
         False when there is an overlap: it is kept in mind until the next accepted press, and the
@@ -68,7 +72,7 @@ class PushButton:
         if self.overlap(uuid, now):
             self._forced = True
             return False
-        self._remember(address, uuid, now)
+        self._remember(uuid, now)
         return True
 
     def overlap(self, uuid: UUID, now: float) -> bool:
@@ -77,20 +81,20 @@ class PushButton:
 
     def succeed(self, uuid: UUID, now: float) -> None:
         """End the method because this device was registered."""
-        self._seen = {key: seen for key, seen in self._seen.items() if key[1] != uuid}
+        self._seen.pop(uuid, None)
         self._ignored = (uuid, now + IGNORE_TIME)
         self.stop()
 
-    def _remember(self, address: bytes, uuid: UUID, now: float) -> None:
+    def _remember(self, uuid: UUID, now: float) -> None:
         # Put in anew, so that the order is that of the last sight and the first is the oldest.
-        self._seen.pop((address, uuid), None)
-        self._seen[address, uuid] = now
-        self._seen = {key: seen for key, seen in self._seen.items() if now - seen < WALK_TIME}
+        self._seen.pop(uuid, None)
+        self._seen[uuid] = now
+        self._seen = {other: seen for other, seen in self._seen.items() if now - seen < WALK_TIME}
         while len(self._seen) > MOST_SESSIONS:
             del self._seen[next(iter(self._seen))]
 
     def _overlapping(self, uuid: UUID | None, now: float) -> bool:
-        uuids = {key[1] for key, seen in self._seen.items() if now - seen < WALK_TIME}
+        uuids = {other for other, seen in self._seen.items() if now - seen < WALK_TIME}
         if uuid is not None:
             uuids.add(uuid)
         return len(uuids) > 1

@@ -12,6 +12,7 @@ from uuid import UUID
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol.advertise import Advertisement
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.passwords import Pin
 from pushbutton.secret import Secret
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
@@ -111,7 +112,14 @@ class DeviceRegistered(GroupOutput):
     """
 
     uuid: UUID
-    pin: Secret | None = field(default=None, compare=False)
+    pin: Pin | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PinExposed(GroupOutput):
+    """A peer could have learned this PIN without having had it: no BSS takes it any more."""
+
+    pin: Secret = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,11 @@ from pushbutton.protocol.registrar_outputs import (
     DeviceRegistered,
     NetworkWanted,
     NewNetwork,
+    PinExposed,
     PinRequest,
     ProvideSettings,
     ReserveKey,
 )
-from pushbutton.secret import Secret
 from pushbutton.wire import attributes as a
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import (
@@ -37,6 +37,8 @@ from pushbutton.wire.message import Message
 
 FIRST_OUT_OF_BAND_ID = 0x0010
 """Device Password IDs from here on are random numbers of passwords that travelled out of band."""
+
+_LEARNABLE = (Outcome.EXPOSED, Outcome.SECOND_HALF_WRONG)
 
 
 def presentation(registrar: InternalRegistrar, device: Device) -> Presentation:
@@ -54,7 +56,8 @@ class RegistrarRun:
         self._registrar = registrar
         self._address = address
         self._pin: Pin | None = None
-        self._proved: Secret | None = None
+        self._proved: Pin | None = None
+        self._withdrawn = False
         self._button = False
         self._exposed = False
         self._decision: Decision | None = None
@@ -93,7 +96,7 @@ class RegistrarRun:
         button = self._registrar.selected.button
         if not button.active:
             return self._declined()
-        if not button.join(address, uuid, now):
+        if not button.join(uuid, now):
             return Declined(ConfigurationError.MULTIPLE_PBC_SESSIONS)
         self._button = True
         return push_button_password()
@@ -120,11 +123,11 @@ class RegistrarRun:
             case notices.PasswordWrong():
                 # `Failed` follows and tells it.  A wrong first half leaves the PIN to another try.
                 if output.half == 2:
-                    self._release(Outcome.SECOND_HALF_WRONG)
+                    return self._release(Outcome.SECOND_HALF_WRONG)
             case notices.PasswordExposed():
                 self._exposed = True
             case notices.PasswordProved():
-                self._proved = None if self._pin is None else self._pin.secret
+                self._proved = self._pin
                 self._release(Outcome.PROVED)
             case notices.CredentialsWanted():
                 return self._provide(output.m1)
@@ -136,8 +139,10 @@ class RegistrarRun:
                 step = (self._address, output.direction.value, output.message.name)
                 return [events.RegistrationStep(*step)]
             case Finished():
-                self._release(Outcome.EXPOSED if self._exposed else Outcome.UNSPENT)
-                return [output]
+                return [
+                    *self._release(Outcome.EXPOSED if self._exposed else Outcome.UNSPENT),
+                    output,
+                ]
             case _:
                 return [output]
         return []
@@ -167,11 +172,17 @@ class RegistrarRun:
         known = None if indication is ErrorIndication.NONE else indication
         return [events.Fail(*numbers, known)]
 
-    def _release(self, outcome: Outcome) -> None:
-        """Give the PIN back to the table, once."""
+    def _release(self, outcome: Outcome) -> list[Output]:
+        """Give the PIN back to the table, once.
+
+        Whoever got M6 without having the PIN can find both halves at leisure, so the PIN must be
+        of no use at any BSS, nor in a run that another station has begun with it.
+        """
         pin, self._pin = self._pin, None
-        if pin is not None:
-            self._registrar.selected.release(pin, outcome)
+        if pin is None:
+            return []
+        self._withdrawn = not self._registrar.selected.release(pin, outcome)
+        return [PinExposed(pin.secret)] if outcome in _LEARNABLE else []
 
     def _peer(self) -> bytes:
         """Return the address that the device gave in M1, which its key is for too."""
@@ -179,6 +190,8 @@ class RegistrarRun:
         return self._address if enrollee is None else enrollee.mac_address
 
     def _provide(self, m1: Message) -> list[Output]:
+        if self._withdrawn:
+            return [ProvideSettings(ProtocolError("the PIN was taken away meanwhile"))]
         try:
             self._decision = decision = self._registrar.credentials(m1)
         except ProtocolError as error:

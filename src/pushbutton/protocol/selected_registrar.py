@@ -83,10 +83,12 @@ class SelectedRegistrar:
         self._withdraw(self.pins.purge(now))
         return self.pins.claim(uuid, address, now)
 
-    def release(self, pin: Pin, outcome: Outcome) -> None:
-        """Say how the run with a claimed PIN ended."""
+    def release(self, pin: Pin, outcome: Outcome) -> bool:
+        """Say how the run with a claimed PIN ended; False when the PIN was taken away meanwhile."""
+        there = any(other.number == pin.number for other in self.pins)
         gone = self.pins.finish(pin, outcome)
         self._withdraw(() if gone is None else (gone,))
+        return there
 
     def cancel_pin(self) -> None:
         """Wait no more, and forget the newest PIN for any device."""
@@ -94,10 +96,13 @@ class SelectedRegistrar:
         gone = self.pins.cancel()
         self._withdraw(() if gone is None else (gone,))
 
-    def forget_pin(self, secret: Secret) -> None:
-        """Forget the PIN for any device that is the same as this one."""
-        gone = self.pins.remove_wildcard(secret)
-        self._withdraw(() if gone is None else (gone,))
+    def forget_pin(self, pin: Pin) -> None:
+        """Forget what is this PIN for the same device, or for any: it has served elsewhere."""
+        self._withdraw(self.pins.remove_same(pin))
+
+    def give_up_pin(self, secret: Secret) -> None:
+        """Forget every PIN that is this one, for whichever device."""
+        self._withdraw(self.pins.remove_exposed(secret))
 
     def stop_pin(self) -> None:
         """Say no more that a device with a PIN is waited for; the PINs stay valid."""

@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import pytest
-from house import House, device, settings
+from house import PIN, House, device, settings
 
 from pushbutton.protocol import events
 from pushbutton.protocol.group import Answer, Group
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.passwords import Pin
 from pushbutton.protocol.registrar_outputs import (
     ApPinOver,
     ApPinTried,
     DeviceRegistered,
     NetworkWanted,
     NewNetwork,
+    PinExposed,
 )
 from pushbutton.secret import Secret
-from pushbutton.wire.enums import AuthenticationType, EncryptionType
+from pushbutton.wire.enums import AuthenticationType, EncryptionType, MessageType
 
 LAMP = UUID(int=1)
 MAC = bytes.fromhex("020000000101")
@@ -76,8 +78,11 @@ class Bss:
     def take_network(self, new: NewNetwork) -> tuple[bool, list[Output]]:
         return self._asked("network")
 
-    def registered_elsewhere(self, uuid: UUID, pin: Secret | None, now: float) -> list[Output]:
-        return self._told(f"registered {uuid.int} {pin and pin.text()} {now}")
+    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]:
+        return self._told(f"registered {uuid.int} {pin and pin.secret.text()} {now}")
+
+    def pin_exposed(self, pin: Secret) -> list[Output]:
+        return self._told(f"exposed {pin.text()}")
 
     def ap_pin_tried(self, proved: bool, now: float) -> list[Output]:
         return self._told(f"tried {proved} {now}")
@@ -200,8 +205,15 @@ def spread(house: Group, name: str, *outputs: Output) -> list[str]:
 
 def test_success_at_one_ends_the_waiting_at_the_others() -> None:
     house = group(a=Bss(), b=Bss(), c=Bss(independent=True))
-    assert spread(house, "b", DeviceRegistered(LAMP, Secret("1234"))) == ["a registered 1 1234 7.0"]
+    assert spread(house, "b", DeviceRegistered(LAMP, Pin(Secret("1234")))) == [
+        "a registered 1 1234 7.0"
+    ]
     assert spread(house, "c", DeviceRegistered(LAMP)) == []
+
+
+def test_an_exposed_pin_is_given_up_by_all() -> None:
+    house = group(a=Bss(), b=Bss(), c=Bss(independent=True))
+    assert spread(house, "b", PinExposed(Secret("1234"))) == ["a exposed 1234", "b exposed 1234"]
 
 
 def test_a_tried_ap_pin_counts_at_all() -> None:
@@ -256,3 +268,36 @@ def test_success_by_pin_forgets_the_wildcard_pin_everywhere() -> None:
     for bss in house.bss.values():
         assert [pin.secret.text() for pin in bss.selected.pins] == ["98765430"]
         assert bss.advertisement.selection is None
+
+
+def test_a_pin_from_a_file_serves_once_in_the_whole_group() -> None:
+    house = House("wlan0", "wlan1")
+    listed = [Pin(Secret(PIN), uuid=UUID(int=0xE))]
+    for name, bss in house.bss.items():
+        house.note(name, bss.load_pins(listed))
+    assert house.visit(device(), "wlan0").succeeded
+    for name, bss in house.bss.items():
+        house.note(name, bss.load_pins(listed))
+    assert house.visit(device(), "wlan1").sent == [MessageType.M2D]
+
+
+def test_a_pin_that_was_exposed_at_one_bss_lets_nobody_in_at_another() -> None:
+    """M6 tells both halves to who proved the first, so the PIN could be found out after it."""
+    house = House("wlan0", "wlan1")
+    house.add_pin()
+    house.visit(device(), "wlan0", leave_before=MessageType.M6)
+    assert house.visit(device(), "wlan1").sent == [MessageType.M2D]
+
+
+def test_a_run_that_waited_for_its_pin_to_be_exposed_elsewhere_gets_nothing() -> None:
+    house = House("wlan0", "wlan1")
+    house.add_pin()
+
+    def expose(kind: MessageType) -> None:
+        if kind is MessageType.M3:
+            house.visit(device(), "wlan0", leave_before=MessageType.M6)
+
+    visit = house.visit(device(), "wlan1", before=expose)
+    assert visit.sent[-1] is MessageType.M6
+    assert not visit.received
+    assert not visit.succeeded

@@ -209,6 +209,21 @@ def test_a_pin_without_a_time_stays() -> None:
     assert house.visit(device()).succeeded
 
 
+def test_made_up_addresses_do_not_hide_an_overlap() -> None:
+    house = House()
+    hear(house, probe())
+    for number in range(1000):
+        hear(house, probe(CAMERA), b"\x02\x00" + number.to_bytes(4, "big"))
+    assert not house.push_button()
+
+
+def test_a_device_with_two_addresses_is_no_overlap() -> None:
+    house = House()
+    hear(house, probe())
+    hear(house, probe(), CAMERA_MAC)
+    assert house.push_button()
+
+
 def test_a_pin_ends_a_pressed_button() -> None:
     house = House()
     house.push_button()

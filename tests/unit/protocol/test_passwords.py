@@ -238,13 +238,45 @@ def test_cancel_takes_the_newest_wildcard_only() -> None:
     assert table.cancel() is None
 
 
-def test_a_wildcard_pin_is_removed_by_its_secret() -> None:
+def test_the_same_pin_for_the_same_device_is_removed() -> None:
     table = PinTable()
     table.add(pin("11111111", uuid=PRINTER))
     table.add(pin("11111111"))
-    assert table.remove_wildcard(Secret("22222222")) is None
-    assert table.remove_wildcard(Secret("11111111")) is not None
-    assert texts(table) == ["11111111"]
+    assert table.remove_same(pin("22222222")) == ()
+    assert table.remove_same(pin("11111111", uuid=CAMERA)) == ()
+    (gone,) = table.remove_same(pin("11111111"))
+    assert gone.wildcard
+    assert len(table.remove_same(pin("11111111", uuid=PRINTER))) == 1
+    assert len(table) == 0
+
+
+def test_an_exposed_pin_is_removed_for_whomever_it_was() -> None:
+    table = PinTable()
+    table.load([pin("11111111", only_for=PRINTER_MAC), pin("22222222", uuid=CAMERA)])
+    table.add(pin("11111111", uuid=PRINTER))
+    table.add(pin("11111111"))
+    assert len(table.remove_exposed(Secret("11111111"))) == 3
+    assert texts(table) == ["22222222"]
+    table.load([pin("11111111", only_for=PRINTER_MAC), pin("22222222", uuid=CAMERA)])
+    assert texts(table) == ["22222222"]
+
+
+def test_a_used_up_wildcard_pin_does_not_hide_another() -> None:
+    table = PinTable()
+    table.add(pin("11111111"))
+    older = table.claim(PRINTER, PRINTER_MAC, 0)
+    assert older is not None
+    table.add(pin("22222222"))
+    table.finish(older, Outcome.UNSPENT)
+    for _ in range(2):
+        newer = table.claim(PRINTER, PRINTER_MAC, 0)
+        assert newer is not None
+        assert newer.secret.text() == "22222222"
+        if newer.runs < 2:
+            table.finish(newer, Outcome.UNSPENT)
+    other = table.claim(CAMERA, CAMERA_MAC, 0)
+    assert other is not None
+    assert other.secret.text() == "11111111"
 
 
 def test_loading_a_file_again_changes_what_changed() -> None:

@@ -227,7 +227,7 @@ def test_a_wrong_second_half_spends_the_pin() -> None:
 class Believer(Enrollee):
     """A device that takes the Registrar at its word and goes on with a wrong PIN."""
 
-    def _check_proof(self, half: int, settings: Message, row: Any) -> None:
+    def _check_proof(self, half: int, settings: Message, row: Any, now: float) -> None:
         pass
 
 
@@ -316,7 +316,7 @@ def test_a_pressed_button_lets_one_device_in() -> None:
 def test_a_second_device_is_an_overlap_at_m1() -> None:
     house = House()
     house.push_button()
-    house.registrar.selected.button.join(CAMERA.mac_address, CAMERA.uuid, house.now)
+    house.registrar.selected.button.join(CAMERA.uuid, house.now)
     house.take()
     visit = house.visit(device(None))
     assert visit.sent == [MessageType.M2D]
@@ -332,7 +332,7 @@ def test_a_second_device_is_an_overlap_at_m1() -> None:
 def test_a_refused_device_became_no_session_so_its_button_alone_hinders_nobody() -> None:
     house = House()
     house.push_button()
-    house.registrar.selected.button.join(CAMERA.mac_address, CAMERA.uuid, house.now)
+    house.registrar.selected.button.join(CAMERA.uuid, house.now)
     house.visit(device(None))
     assert house.push_button()
     camera = device(None, CAMERA)
@@ -355,7 +355,7 @@ def test_an_overlap_during_the_run_ends_it(kind: MessageType, failure: str) -> N
     def overlap(next_kind: MessageType) -> None:
         if next_kind is kind:
             button = house.registrar.selected.button
-            assert button.probe(CAMERA.mac_address, CAMERA.uuid, house.now)
+            assert button.probe(CAMERA.uuid, house.now)
 
     visit = house.visit(device(None), before=overlap)
     assert visit.sent[-1] is MessageType.WSC_NACK

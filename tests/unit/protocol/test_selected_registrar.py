@@ -111,8 +111,8 @@ def test_a_pin_replaces_a_button() -> None:
 def test_a_refused_press_leaves_the_pin_advertised() -> None:
     selected = SelectedRegistrar()
     selected.add_pin(pin(), 0.0)
-    selected.button.probe(PRINTER_MAC, PRINTER, 1.0)
-    selected.button.probe(PRINTER_MAC, UUID(int=2), 1.0)
+    selected.button.probe(PRINTER, 1.0)
+    selected.button.probe(UUID(int=2), 1.0)
     assert not selected.press(2.0)
     assert selected.by_pin
 
@@ -129,10 +129,28 @@ def test_cancel_forgets_the_wildcard_pin_only() -> None:
 def test_a_pin_is_forgotten_by_its_secret() -> None:
     selected = SelectedRegistrar()
     selected.add_pin(pin(), 0.0)
-    selected.forget_pin(Secret("98765430"))
+    selected.give_up_pin(Secret("98765430"))
     assert len(selected.pins) == 1
-    selected.forget_pin(Secret("12345670"))
+    selected.give_up_pin(Secret("12345670"))
     assert selected.union(METHODS) == (BY_PIN, ())
+
+
+def test_a_pin_that_served_elsewhere_welcomes_nobody_any_more() -> None:
+    selected = SelectedRegistrar()
+    selected.add_pin(pin(), 0.0)
+    selected.forget_pin(pin(uuid=PRINTER))
+    assert len(selected.pins) == 1
+    selected.forget_pin(pin())
+    assert selected.union(METHODS) == (BY_PIN, ())
+
+
+def test_a_pin_that_was_taken_away_from_its_run_is_told() -> None:
+    selected = SelectedRegistrar()
+    selected.add_pin(pin(), 0.0)
+    claimed = selected.claim(PRINTER, PRINTER_MAC, 0.0)
+    assert claimed is not None
+    selected.give_up_pin(claimed.secret)
+    assert not selected.release(claimed, Outcome.PROVED)
 
 
 def test_a_device_that_is_welcome_is_advertised_for_the_time_only() -> None:

@@ -36,6 +36,11 @@ _ESCAPES = {"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _PLAIN_SSID = re.compile(rb"[A-Za-z0-9._-]([A-Za-z0-9 ._-]*[A-Za-z0-9._-])?")
 
 
+def connection_uuid(credential: Credential) -> str:
+    """Return the UUID of the connection, the same whenever the network is."""
+    return str(uuid.uuid5(_NAMESPACE, credential.ssid.hex()))
+
+
 def _value(text: str) -> str:
     escaped = "".join(_ESCAPES.get(c, c) for c in text)
     # Spaces at the ends would be taken for the file's own.
@@ -75,7 +80,7 @@ def _write(credential: Credential) -> bytes:
     groups = {
         "connection": {
             "id": display_name(credential.ssid),
-            "uuid": str(uuid.uuid5(_NAMESPACE, credential.ssid.hex())),
+            "uuid": connection_uuid(credential),
             "type": "wifi",
         },
         "wifi": {"mode": "infrastructure"},

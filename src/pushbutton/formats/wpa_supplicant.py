@@ -46,38 +46,44 @@ def _string(octets: bytes) -> str:
     return octets.hex()
 
 
-def _lines(credential: Credential) -> list[str]:
+def settings(credential: Credential) -> list[tuple[str, str]]:
+    """Return names and values of the block, which SET_NETWORK of the control socket takes too.
+
+    `InexpressibleError` for a network with user accounts.
+    """
     security = refuse_enterprise(credential, f"A {TITLE}")
-    found = [f"ssid={_string(credential.ssid)}"]
+    found = [("ssid", _string(credential.ssid))]
     match security:
         case Security.OPEN:
-            found.append("key_mgmt=NONE")
+            found.append(("key_mgmt", "NONE"))
         case Security.WEP:
             slot = (credential.network_key_index or 1) - 1
             if credential.authentication & AuthenticationType.SHARED:
-                found.append("auth_alg=SHARED")
+                found.append(("auth_alg", "SHARED"))
             found += [
-                "key_mgmt=NONE",
-                f"wep_key{slot}={wep_octets(credential).hex()}",
-                f"wep_tx_keyidx={slot}",
+                ("key_mgmt", "NONE"),
+                (f"wep_key{slot}", wep_octets(credential).hex()),
+                ("wep_tx_keyidx", str(slot)),
             ]
         case _:
             protocols = [n for bit, n in _PROTOCOLS.items() if bit & credential.authentication]
             ciphers = [name for bit, name in _CIPHERS.items() if bit & credential.encryption]
-            found.append("key_mgmt=WPA-PSK")
-            found.append(f"proto={' '.join(protocols)}")
+            found.append(("key_mgmt", "WPA-PSK"))
+            found.append(("proto", " ".join(protocols)))
             if ciphers:
-                found.append(f"pairwise={' '.join(ciphers)}")
+                found.append(("pairwise", " ".join(ciphers)))
             words = passphrase(credential)
             if words is None:
-                found.append(f"psk={psk(credential).text()}")
+                found.append(("psk", psk(credential).text()))
             else:
-                found.append(f'psk="{words.text()}"')
+                found.append(("psk", f'"{words.text()}"'))
     return found
 
 
 def _write_one(credential: Credential) -> bytes:
-    return "".join(["network={\n", *(f"\t{line}\n" for line in _lines(credential)), "}\n"]).encode()
+    return "".join(
+        ["network={\n", *(f"\t{name}={value}\n" for name, value in settings(credential)), "}\n"]
+    ).encode()
 
 
 def _write_several(credentials: Sequence[Credential]) -> bytes:
@@ -114,7 +120,8 @@ def _without_comment(value: bytes) -> bytes:
     return value if comment < 0 else value[:comment].rstrip()
 
 
-def _octets(value: bytes, what: str) -> bytes:
+def octets_of(value: bytes, what: str) -> bytes:
+    """Read a value that is quoted text or hexadecimal digits; `UnreadableError` for others."""
     if value.startswith(b'P"') and value.endswith(b'"'):
         raise UnreadableError(f"{what} in printf form is not read")
     if len(value) >= 2 and value.startswith(b'"') and value.endswith(b'"'):
@@ -132,7 +139,7 @@ def _words(block: dict[str, bytes], name: str, default: str) -> list[str]:
 def _credential(block: dict[str, bytes]) -> Credential | None:
     if "ssid" not in block:
         return None
-    ssid = _octets(block["ssid"], "ssid")
+    ssid = octets_of(block["ssid"], "ssid")
     if "psk" in block:
         authentication = AuthenticationType(0)
         for word in _words(block, "proto", "RSN"):
@@ -152,7 +159,7 @@ def _credential(block: dict[str, bytes]) -> Credential | None:
         return None
     slot = block.get("wep_tx_keyidx", b"0").decode("ascii", "replace")
     if slot in ("0", "1", "2", "3") and f"wep_key{slot}" in block:
-        key = _octets(block[f"wep_key{slot}"], "wep_key")
+        key = octets_of(block[f"wep_key{slot}"], "wep_key")
         shared = "SHARED" in _words(block, "auth_alg", "OPEN")
         return wep(ssid, Secret(key), shared=shared, index=int(slot) + 1)
     return unprotected(ssid)

@@ -4,18 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
 
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress, access_point_name, device_name, say
+from pushbutton.cli.target import interface_of
 from pushbutton.cli.typed_secret import secret_options, typed_pin
 from pushbutton.crypto import pin as pins
 from pushbutton.drivers import registry
-from pushbutton.drivers.base import ScanEntry
-from pushbutton.enrollee import Enrollment, Trying, Waiting, Wish, describe, pin_password
-from pushbutton.errors import UsageError
+from pushbutton.drivers.base import Driver, ScanEntry
+from pushbutton.enrollee import (
+    Enrollment,
+    Trying,
+    Waiting,
+    Wish,
+    describe,
+    network_programs,
+    pin_password,
+)
+from pushbutton.enrollee.membership import Membership
+from pushbutton.enrollee.network_programs import NetworkProgram
+from pushbutton.errors import DriverError, UsageError
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
 from pushbutton.protocol.notices import CredentialsReceived, RegistrarDeclined
 from pushbutton.protocol.outputs import Output
@@ -23,6 +38,8 @@ from pushbutton.protocol.policy import DevicePassword, push_button_password
 from pushbutton.runtime.randomness import system_random
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
+from pushbutton.wire.codecs import ssid as ssid_codec
+from pushbutton.wire.credential import Credential
 
 SECONDS_BY_PIN = 300.0
 SECONDS_BY_BUTTON = 120.0
@@ -35,6 +52,12 @@ REMINDER_PERIOD = 30.0
 @secret_options("pin", "The PIN of this device, to be typed at the access point.")
 @click.option("--push-button", is_flag=True, help="Press this device's button instead.")
 @click.option("--seconds", type=click.FloatRange(min=1), help="How long to try (300; button 120).")
+@click.option(
+    "--join",
+    is_flag=True,
+    help="Give the network to NetworkManager, wpa_supplicant or iwd, whichever runs.",
+)
+@click.option("--check", is_flag=True, help="Prove over the air that the key opens the network.")
 @click.option("--name", default="", help="How this device calls itself (default: the host name).")
 @click.option(
     "--fragment-size", type=click.IntRange(50, 1400), default=DEFAULT_FRAGMENT_SIZE, hidden=True
@@ -48,16 +71,19 @@ def enroll(
     pin_file: Path | None,
     push_button: bool,
     seconds: float | None,
+    join: bool,
+    check: bool,
     name: str,
     fragment_size: int,
     verbose: bool,
     form: str,
     output: Path | None,
 ) -> None:
-    """Join a network as a device, over DRIVER (wired:eth0, simulated:home).
+    """Join a network as a device, over DRIVER (nl80211:wlan0, wired:eth0, simulated:home).
 
     Without --pin a PIN is made and shown.  While no Registrar knows it, those that answered are
-    listed and the device tries again by itself.  The credentials are printed when they came.
+    listed and the device tries again by itself.  The credentials are printed when they came; with
+    --join a program that keeps this machine in its networks gets them, too.
     """
     if push_button and (pin is not None or pin_file is not None):
         raise UsageError("Give either --pin or --push-button.")
@@ -71,32 +97,79 @@ def enroll(
         password, limit = pin_password(shown), SECONDS_BY_PIN
         if typed is None:
             say(f"Type this PIN at the access point: {spaced(shown)}")
-    received = asyncio.run(
-        _enroll(
-            StationLink(way),
-            password=password,
-            seconds=limit if seconds is None else seconds,
-            name=name,
-            fragment_size=fragment_size,
-            progress=Progress(verbose),
-        )
-    )
-    write(received.credentials, form, output)
+    wish = Wanted(password, limit if seconds is None else seconds, name, fragment_size, check)
+    deliver = partial(write, form=form, output=output)
+    asyncio.run(_run(way, wish, Progress(verbose), deliver, interface_of(driver) if join else None))
 
 
-async def _enroll(
-    link: StationLink,
-    *,
-    password: DevicePassword,
-    seconds: float,
-    name: str,
-    fragment_size: int,
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the person asked for."""
+
+    password: DevicePassword
+    seconds: float
+    name: str
+    fragment_size: int
+    check: bool
+
+
+async def _run(
+    way: Driver,
+    wanted: Wanted,
     progress: Progress,
-) -> CredentialsReceived:
-    async with link:
-        wish = Wish(describe(link.address, name), password, seconds, fragment_size)
-        announcer = Announcer(None if wish.by_button else password.secret, progress)
-        return await Enrollment(link, wish, announcer.hear).run()
+    deliver: Callable[[Sequence[Credential]], None],
+    join: str | None,
+) -> None:
+    """Register, and give the credentials to the person before anything else may fail.
+
+    `join` is the interface for which a program shall have them, empty for any.
+    """
+    program = None if join is None else await network_programs.find(join or None)
+    async with _released(program):
+        async with StationLink(way) as link:
+            credentials = (await _enroll(link, wanted, progress)).credentials
+            deliver(credentials)
+            if wanted.check:
+                await _check(link, credentials)
+        if program is not None:
+            for credential in credentials:
+                say(await program.take(credential))
+
+
+@asynccontextmanager
+async def _released(program: NetworkProgram | None) -> AsyncIterator[None]:
+    """Let the program keep still meanwhile; after an error it goes on as before."""
+    if program is None:
+        yield
+        return
+    await program.release()
+    try:
+        yield
+    except BaseException:
+        await program.resume()
+        raise
+
+
+async def _enroll(link: StationLink, wanted: Wanted, progress: Progress) -> CredentialsReceived:
+    if wanted.check and not link.is_radio:
+        raise UsageError("--check needs a radio: a wire does not reach the network.")
+    device = describe(link.address, wanted.name)
+    wish = Wish(device, wanted.password, wanted.seconds, wanted.fragment_size)
+    announcer = Announcer(None if wish.by_button else wanted.password.secret, progress)
+    return await Enrollment(link, wish, announcer.hear).run()
+
+
+async def _check(link: StationLink, credentials: Sequence[Credential]) -> None:
+    """Join each network that came, one after the other."""
+    for credential in credentials:
+        member = Membership(link, credential)
+        try:
+            entry = await member.join()
+        except DriverError as error:
+            name = ssid_codec.render(credential.ssid)
+            raise DriverError(f"{name} could not be joined with its new key: {error}.") from None
+        await member.leave()
+        say(f"The key opens {access_point_name(entry)}.")
 
 
 class Announcer:

@@ -20,3 +20,9 @@ def open_target(target: str) -> tuple[Driver, bytes | None]:
         return registry.make(name), parse_mac(bssid)
     except MalformedError:
         raise UsageError(f"{bssid!r} is not the MAC address of an access point.") from None
+
+
+def interface_of(driver: str) -> str:
+    """Return the Wi-Fi interface behind a driver's name, empty where there is none."""
+    kind, _, target = driver.partition(":")
+    return target.partition("@")[0] if kind == "nl80211" else ""

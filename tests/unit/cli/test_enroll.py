@@ -12,10 +12,12 @@ from pushbutton.cli import main
 from pushbutton.cli.enroll import Announcer
 from pushbutton.cli.progress import Progress
 from pushbutton.drivers import registry
-from pushbutton.enrollee import Trying, Waiting
+from pushbutton.enrollee import Trying, Waiting, network_programs
+from pushbutton.errors import DriverError
 from pushbutton.protocol.notices import RegistrarDeclined
 from pushbutton.protocol.policy import FixedPassword, push_button_password
 from pushbutton.secret import Secret
+from pushbutton.wire.credential import Credential
 from pushbutton.wire.device import Device
 
 
@@ -85,6 +87,82 @@ def test_what_is_wrong_is_said_before_anything_is_opened(
     assert result.exit_code == 2
     assert words in result.stderr
     assert driver.log == []
+
+
+class PretendedProgram:
+    """Remembers what it was asked for."""
+
+    name = "pretended"
+
+    def __init__(self, error: str = "") -> None:
+        self.log: list[str] = []
+        self.error = error
+
+    async def release(self) -> None:
+        self.log.append("release")
+
+    async def resume(self) -> None:
+        self.log.append("resume")
+
+    async def take(self, credential: Credential) -> str:
+        self.log.append(credential.ssid.decode())
+        if self.error:
+            raise DriverError(self.error)
+        return "It has joined."
+
+
+def joining(monkeypatch: pytest.MonkeyPatch, program: PretendedProgram) -> list[str | None]:
+    asked: list[str | None] = []
+
+    async def find(interface: str | None) -> PretendedProgram:
+        asked.append(interface)
+        return program
+
+    monkeypatch.setattr(network_programs, "find", find)
+    return asked
+
+
+def test_a_program_gets_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = PretendedProgram()
+    asked = joining(monkeypatch, program)
+    result = run(monkeypatch, with_pin(), "--pin", "12345670", "--join")
+    assert result.exit_code == 0, result.output
+    assert asked == [None]
+    assert program.log == ["release", "pretended"]
+    assert "It has joined." in result.stderr
+    assert "a passphrase" in result.stdout
+
+
+@pytest.mark.parametrize("pin", ["12345670", "95661469"])
+def test_a_program_goes_on_after_an_error(monkeypatch: pytest.MonkeyPatch, pin: str) -> None:
+    program = PretendedProgram("It is full.")
+    joining(monkeypatch, program)
+    result = run(monkeypatch, with_pin(), "--pin", pin, "--join")
+    assert result.exit_code == 1
+    assert program.log[0] == "release"
+    assert program.log[-1] == "resume"
+    # What was received is never lost.
+    assert ("a passphrase" in result.stdout) is (pin == "12345670")
+
+
+def test_nobody_to_give_it_to_is_said_before_anything_is_opened(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def find(interface: str | None) -> PretendedProgram:
+        raise DriverError("There is none.")
+
+    monkeypatch.setattr(network_programs, "find", find)
+    driver = with_pin()
+    result = run(monkeypatch, driver, "--pin", "12345670", "--join")
+    assert (result.exit_code, driver.log) == (1, [])
+
+
+def test_a_wire_cannot_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = with_pin()
+    result = run(monkeypatch, driver, "--pin", "12345670", "--check")
+    assert result.exit_code == 2
+    assert "--check needs a radio" in result.stderr
+    assert driver.log == ["open", "close"]
 
 
 def test_the_pin_is_shown_again_with_the_registrars_that_answered(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pushbutton.cli.target import open_target
+from pushbutton.cli.target import interface_of, open_target
 from pushbutton.errors import UsageError
 
 
@@ -19,3 +19,9 @@ def test_a_way_with_and_without_an_address() -> None:
 def test_what_is_neither(target: str) -> None:
     with pytest.raises(UsageError):
         open_target(target)
+
+
+def test_the_interface_behind_a_driver() -> None:
+    assert interface_of("nl80211:wlan1") == "wlan1"
+    assert interface_of("nl80211:wlan0_1@wlan0") == "wlan0_1"
+    assert interface_of("simulated:home") == ""

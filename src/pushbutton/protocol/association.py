@@ -40,7 +40,7 @@ from pushbutton.wire.frames import (
 )
 
 CONFIRMATION_TIME = 1.0
-"""Seconds to wait for the status of an Association Response before the station is dropped."""
+"""Seconds to wait for the status of an Association Response before it counts as lost."""
 
 CLASS_3_INTERVAL = 1.0
 """Seconds between two answers to data frames of one stranger."""
@@ -118,7 +118,7 @@ class AccessPointMlme:
         if entry.confirmed:
             return []
         if not acknowledged:
-            return self._forget(frame.destination)
+            return self._unconfirmed(frame.destination, entry)
         entry.confirmed = True
         outputs: list[Output] = [StationAssociated(entry.station)]
         if entry.held is not None and now <= entry.held[1] + EAPOL_HOLD_TIME:
@@ -153,11 +153,11 @@ class AccessPointMlme:
     def expire(self, now: float) -> list[Output]:
         """Drop stations whose Association Response found no acknowledgement."""
         late = [
-            address
+            (address, entry)
             for address, entry in self._entries.items()
             if entry.station and not entry.confirmed and now >= entry.since + CONFIRMATION_TIME
         ]
-        return [output for address in late for output in self._forget(address)]
+        return [output for address, entry in late for output in self._unconfirmed(address, entry)]
 
     # what comes from above
 
@@ -290,6 +290,11 @@ class AccessPointMlme:
         if known:  # still authenticated
             self._entries[frame.source] = _Entry(since=now)
         return outputs
+
+    def _unconfirmed(self, address: bytes, entry: _Entry) -> list[Output]:
+        """Our answer was lost: the station stays authenticated, for it will ask again."""
+        entry.station, entry.held = None, None
+        return [RemoveStation(address)]
 
     def _forget(
         self, address: bytes, reason: int = Reason.UNSPECIFIED, by_station: bool = False

@@ -237,7 +237,10 @@ def test_a_response_without_acknowledgement_drops_the_station(told: bool) -> Non
     else:
         assert mlme.expire(0.5) == []
         assert mlme.expire(CONFIRMATION_TIME) == [RemoveStation(STATION)]
-    assert not mlme.authenticated(STATION)
+    assert mlme.authenticated(STATION), "it asks again"
+    assert mlme.deadline is None
+    again = mlme.receive(association(BASE), 2.0)
+    assert kinds(again) == [AddStation, SendFrame]
 
 
 def test_aids_are_unique_and_reused() -> None:

@@ -11,7 +11,7 @@ from pushbutton.drivers.simulated import meeting
 from pushbutton.drivers.simulated.ether import EVERYWHERE
 from pushbutton.drivers.simulated.hub import Attachment
 from pushbutton.errors import DriverError
-from pushbutton.wire.frames import BROADCAST
+from pushbutton.wire.frames import BROADCAST, FrameType, frame_type
 
 SEQUENCE_AT = 22
 """Where the sequence control field stands."""
@@ -109,7 +109,10 @@ class Radio:
             return
         if receiver != BROADCAST:
             stream, control = frame[:1] + frame[10:16], frame[SEQUENCE_AT : SEQUENCE_AT + 2]
-            if frame[1] & _RETRY and self._last.get(stream) == control:
+            repeated = self._last.get(stream) == control
+            # What the weather doubled looks like a new frame.  The lock-step of management frames
+            # does not know that; EAPOL must stand it, since it may also cross bridges.
+            if repeated and (frame[1] & _RETRY or frame_type(frame) == FrameType.MANAGEMENT):
                 return
             if len(self._last) >= _MOST_REMEMBERED:
                 self._last.clear()

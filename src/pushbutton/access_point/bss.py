@@ -171,6 +171,7 @@ class Bss:
             self.address,
             None if config[table.WPS_INDEPENDENT] else self.process.shared_uuid(self),
             self.process.radios > 1,
+            self.process.network,
         )
         made = settings.registrar_settings(config, circumstances, self.psk)
         if self.registrar is None:

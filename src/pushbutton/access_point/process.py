@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pushbutton.protocol.credential_policy import Network
 from pushbutton.protocol.group import Addressed, Group
 from pushbutton.runtime.logs import LogOutput
 from pushbutton.runtime.randomness import KeyPairPool, system_random
@@ -29,6 +30,8 @@ class Process:
     key_pairs: KeyPairPool = field(default_factory=KeyPairPool)
     bsses: dict[str, Bss] = field(default_factory=dict)
     radios: int = 1
+    network: Network | None = None
+    """Another network whose settings are handed out in the place of the BSSes' own."""
 
     def carry_out(self, addressed: list[Addressed]) -> None:
         """Let each BSS carry out what the group decided for it."""

@@ -50,6 +50,8 @@ class Circumstances:
     address: bytes
     uuid: UUID | None = None
     dual_band: bool = False
+    network: Network | None = None
+    """Another network whose settings are handed out in the place of the BSS's own."""
 
 
 def band(config: BssConfig) -> RfBands:
@@ -77,7 +79,7 @@ def registrar_settings(
     both = RfBands.GHZ_2_4 | RfBands.GHZ_5
     return RegistrarSettings(
         device=_device(config, circumstances, bands),
-        network=_network(config, psk),
+        network=circumstances.network or _network(config, psk),
         credentials=CredentialOptions(
             skip_build=skip,
             extra=b"" if content is None else content.octets,

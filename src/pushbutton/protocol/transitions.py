@@ -41,6 +41,8 @@ class State(Enum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
+    __hash__ = object.__hash__  # members are singletons; Enum would hash the name each time
+
 
 class Prompt(Enum):
     """What moves a machine beside a message: its owner."""

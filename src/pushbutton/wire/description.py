@@ -13,7 +13,8 @@ from pushbutton.wire.eap_wsc import WscPacket
 from pushbutton.wire.eapol import EapolPacket, EapolType
 from pushbutton.wire.elements import wsc_attributes
 from pushbutton.wire.enums import OpCode
-from pushbutton.wire.message import Line, Message, walk_subelements
+from pushbutton.wire.message import Line, Message
+from pushbutton.wire.unusual import walk_subelements
 
 
 def describe_message(

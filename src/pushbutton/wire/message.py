@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -17,14 +17,12 @@ from pushbutton.wire import attributes as a
 from pushbutton.wire import quirks
 from pushbutton.wire.attributes import Attribute, Row, Subelement, WrongLength
 from pushbutton.wire.messages import Schema
+from pushbutton.wire.unusual import Unusual, walk_subelements
 from pushbutton.wire.values import WFA_VENDOR_ID, VendorExtension
 
 T = TypeVar("T")
 
-_NETWORK_KEY = a.NETWORK_KEY.id
-_VENDOR_EXTENSION = a.VENDOR_EXTENSION.id
-_LONGEST_FOREIGN_EXTENSION = 1024
-_LONGEST_LISTED = 128
+_LONGEST_LISTED = 192
 
 # The headers of attributes that are as they should be, as nearly all are: one look-up gives type
 # and length.  Rows that repeat are counted, so they are not among them.
@@ -35,7 +33,12 @@ _USUAL = {
     for length in range(row.length.minimum, min(row.length.maximum, _LONGEST_LISTED) + 1)
     if row.length.admits(length)
 }.get
+
+# What a device that speaks 2.0 says in each of its messages, and nothing else: Version2.
+_VERSION2_FIELD = (a.VENDOR_EXTENSION.id, bytes.fromhex("00372a000120"))
+_VERSION2_OCTETS = bytes.fromhex("10490006") + _VERSION2_FIELD[1]
 _NO_SUBELEMENTS: Mapping[int, bytes] = {}
+_VERSION2: Mapping[int, bytes] = {a.VERSION2.id: b"\x20"}
 
 
 class Line(NamedTuple):
@@ -66,7 +69,8 @@ class Message:
         """Read attributes; `MalformedError` where hostapd would reject them too."""
         octets = bytes(octets)
         fields: list[tuple[int, bytes]] = []
-        unusual: _Unusual | None = None
+        unusual: Unusual | None = None
+        subelements = _NO_SUBELEMENTS
         append, usual = fields.append, _USUAL
         position, end = 0, len(octets)
         while position < end:
@@ -78,10 +82,15 @@ class Message:
                     append((known[0], octets[start:stop]))
                     position = stop
                     continue
-            unusual = unusual or _Unusual(octets, fields)
+            if unusual is None and octets.startswith(_VERSION2_OCTETS, position):
+                append(_VERSION2_FIELD)
+                subelements = _VERSION2
+                position += len(_VERSION2_OCTETS)
+                continue
+            unusual = unusual or Unusual(octets, fields, subelements)
             position = unusual.take(position)
         if unusual is None:
-            return cls(octets, tuple(fields), dict(fields), _NO_SUBELEMENTS, ())
+            return cls(octets, tuple(fields), dict(fields), subelements, ())
         return cls(octets, tuple(fields), dict(fields), unusual.subelements, tuple(unusual.met))
 
     def get(self, row: Row[T]) -> T | None:
@@ -89,7 +98,7 @@ class Message:
 
         A value that is kept in spite of its wrong length and cannot be decoded counts as absent.
         """
-        octets = self._octets(row)
+        octets = self.last.get(row.id) if type(row) is Attribute else self._octets(row)
         return None if octets is None else _decode(row, octets)
 
     def require(self, row: Row[T]) -> T:
@@ -171,133 +180,6 @@ def _decode(row: Row[T], octets: bytes) -> T | None:
         return None
 
 
-class _Unusual:
-    """The slower half of parsing: attributes that the table of usual headers has not."""
-
-    __slots__ = (
-        "_counts",
-        "_fields",
-        "_ignored_until",
-        "_octets",
-        "_padding",
-        "met",
-        "subelements",
-    )
-
-    def __init__(self, octets: bytes, fields: list[tuple[int, bytes]]) -> None:
-        self._octets = octets
-        self._fields = fields
-        self._counts: dict[int, int] = {}
-        self._ignored_until = 0
-        self._padding = len(octets.rstrip(b"\0"))  # found once: a peer could send zeros for ever
-        self.met: list[quirks.Quirk] = []
-        self.subelements: dict[int, bytes] = {}
-
-    def take(self, position: int) -> int:
-        """Judge the attribute at `position`, keep it or not, and return where the next begins."""
-        octets, start = self._octets, position + 4
-        if start > len(octets):
-            raise MalformedError(
-                f"{len(octets) - position} octets are left, too few for an attribute"
-            )
-        kind = octets[position] << 8 | octets[position + 1]
-        stop = start + (octets[position + 2] << 8 | octets[position + 3])
-        if stop > len(octets):
-            if kind >> 8 == 0x10 or not self._follows_network_key(position):
-                raise MalformedError(f"attribute {kind:#06x} runs over the end")
-            self.met.append(quirks.STRAY_OCTET_AFTER_NETWORK_KEY)
-            return position + 1
-        if position >= self._padding:
-            self.met.append(quirks.ZERO_PADDING)
-            return len(octets)
-        kept = self._keep(kind, octets[start:stop])
-        if kept is None:
-            self._ignored_until = stop
-        else:
-            self._fields.append((kind, kept))
-        return stop
-
-    def _follows_network_key(self, position: int) -> bool:
-        last = self._fields[-1][0] if self._fields else 0
-        return last == _NETWORK_KEY and position != self._ignored_until
-
-    def _keep(self, kind: int, octets: bytes) -> bytes | None:
-        """Return what is kept of a value, or None when it counts as absent."""
-        row = a.BY_ID.get(kind)
-        if row is None:
-            return octets
-        if kind == _VENDOR_EXTENSION:
-            return self._vendor_extension(octets)
-        if row.length.admits(len(octets)):
-            return octets if self._within_limit(row) else None
-        if row.tolerated and row.tolerated.admits(len(octets)):
-            self.met.append(quirks.SHORT_PUBLIC_KEY)
-            return octets
-        return self._wrong_length(row, octets)
-
-    def _within_limit(self, row: Attribute[Any]) -> bool:
-        if row.repeats == 0:
-            return True
-        count = self._counts[row.id] = self._counts.get(row.id, 0) + 1
-        if count <= row.repeats:
-            return True
-        self.met.append(quirks.SURPLUS_REPETITION)
-        return False
-
-    def _wrong_length(self, row: Row[Any], octets: bytes) -> bytes | None:
-        match row.wrong_length:
-            case WrongLength.TRUNCATE:
-                self.met.append(quirks.OVERLONG_TEXT_CUT)
-                return octets[: row.length.maximum]
-            case WrongLength.IGNORE:
-                self.met.append(quirks.OVERLONG_VALUE_IGNORED)
-                return None
-            case WrongLength.KEEP:
-                self.met.append(quirks.UNCHECKED_LENGTH)
-                return octets
-        raise MalformedError(f"{row.name} of {len(octets)} octets, not {row.length}")
-
-    def _vendor_extension(self, octets: bytes) -> bytes | None:
-        if len(octets) < 3:
-            self.met.append(quirks.SHORT_VENDOR_EXTENSION)
-            return None
-        extension = a.VENDOR_EXTENSION.codec.decode(octets)
-        if extension.vendor_id != WFA_VENDOR_ID:
-            if len(octets) > _LONGEST_FOREIGN_EXTENSION:
-                raise MalformedError(f"a vendor extension of {len(octets)} octets")
-            if not self._within_limit(a.VENDOR_EXTENSION):
-                raise MalformedError(f"more than {a.VENDOR_EXTENSION.repeats} vendor extensions")
-            return octets
-        found, whole = walk_subelements(extension)
-        if not whole:
-            self.met.append(quirks.SUBELEMENT_OVERRUN)
-        for kind, value in found:
-            row = a.SUBELEMENT_BY_ID.get((WFA_VENDOR_ID, kind))
-            if row is not None:
-                if not row.length.admits(len(value)):
-                    self._wrong_length(row, value)
-                self.subelements[kind] = value
-        return octets
-
-
-def walk_subelements(extension: VendorExtension) -> tuple[list[tuple[int, bytes]], bool]:
-    """Split a vendor's data; also tell whether it ended where a subelement ended."""
-    size = a.SUBELEMENT_FORMS.get(extension.vendor_id)
-    if size is None:
-        return [], True
-    found: list[tuple[int, bytes]] = []
-    data, position = extension.data, 0
-    end = len(data)
-    while position + 2 * size <= end:
-        start = position + 2 * size
-        stop = start + int.from_bytes(data[position + size : start], "big")
-        if stop > end:
-            return found, False
-        found.append((int.from_bytes(data[position : position + size], "big"), data[start:stop]))
-        position = stop
-    return found, position == end
-
-
 def attribute(row: Attribute[T], value: T) -> bytes:
     """Encode one attribute with its type and length; `MalformedError` for a wrong length."""
     octets = row.encode(value)
@@ -316,6 +198,12 @@ def subelements(rows: Mapping[Subelement[Any], object]) -> bytes:
         octets = row.encode(value)
         data += row.id.to_bytes(size, "big") + len(octets).to_bytes(size, "big") + octets
     return attribute(a.VENDOR_EXTENSION, VendorExtension(vendor_id, bytes(data)))
+
+
+@lru_cache(maxsize=64)
+def _extension(rows: tuple[tuple[Subelement[Any], object], ...]) -> bytes:
+    """Encode subelements; one sender says the same few in all its messages."""
+    return subelements(dict(rows))
 
 
 class _Step(NamedTuple):
@@ -371,7 +259,7 @@ def build(schema: Schema, values: Mapping[Any, object], extra: bytes = b"") -> b
                 member: value for member in group if (value := get(member)) is not None
             }
             if present:
-                append(subelements(present))
+                append(_extension(tuple(present.items())))
             if extra:
                 append(extra)
                 extra = b""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pushbutton.wire import attributes as a
@@ -66,6 +67,8 @@ class Schema:
 
 def missing(schema: Schema, message: Message, strict: bool = False) -> tuple[Row[Any], ...]:
     """Name the rows that `message` must have by `schema` and has not, in the schema's order."""
+    if not strict and _required_of_all(schema) <= message.last.keys():
+        return ()
     wanted = {Presence.REQUIRED}
     if strict:
         wanted.add(Presence.STRICT)
@@ -80,6 +83,12 @@ def missing(schema: Schema, message: Message, strict: bool = False) -> tuple[Row
         and field.row not in message
         and (field.alternative is None or field.alternative not in message)
     )
+
+
+@cache
+def _required_of_all(schema: Schema) -> frozenset[int]:
+    """Return the numbers of the attributes that everybody demands (they are no subelements)."""
+    return frozenset(field.row.id for field in schema.fields if field.presence is Presence.REQUIRED)
 
 
 _Fields = tuple[Field, ...]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pushbutton.protocol.credential_policy import Network
 from pushbutton.protocol.group import Addressed, Group
 from pushbutton.runtime.logs import LogOutput
+from pushbutton.runtime.pace import Pace
 from pushbutton.runtime.randomness import KeyPairPool, system_random
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class Process:
     random: Callable[[int], bytes] = system_random
     group: Group = field(default_factory=Group)
     key_pairs: KeyPairPool = field(default_factory=KeyPairPool)
+    pace: Pace = field(default_factory=Pace)
+    """How long this machine takes to derive keys."""
     bsses: dict[str, Bss] = field(default_factory=dict)
     radios: int = 1
     network: Network | None = None

@@ -197,4 +197,5 @@ class Reception:
             bss.config[table.FRAGMENT_SIZE],
             bss.config[table.EAPOL_VERSION],
         )
-        return Station(self, Conversation(around, address), self.stations.remove)
+        conversation = Conversation(around, address)
+        return Station(self, conversation, self.stations.remove, bss.process.pace)

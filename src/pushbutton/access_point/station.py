@@ -14,6 +14,7 @@ from pushbutton.protocol import eap_outputs, events
 from pushbutton.protocol.association_outputs import AssociatedStation
 from pushbutton.protocol.outputs import Finished, Output, SendPacket
 from pushbutton.protocol.registrar_outputs import ConfirmKey, ProvideSettings, ReserveKey
+from pushbutton.runtime.pace import Pace
 from pushbutton.runtime.pump import Pump
 from pushbutton.secret import Secret
 
@@ -58,7 +59,11 @@ class Station:
     """
 
     def __init__(
-        self, owner: Owner, conversation: Conversation, broken: Callable[[bytes], None]
+        self,
+        owner: Owner,
+        conversation: Conversation,
+        broken: Callable[[bytes], None],
+        pace: Pace | None = None,
     ) -> None:
         self.address = conversation.address
         self.conversation = conversation
@@ -67,7 +72,10 @@ class Station:
         self._owner = owner
         self._held: deque[Output] | None = None
         self.pump = Pump(
-            conversation, self._deliver, broken=lambda error: broken(conversation.address)
+            conversation,
+            self._deliver,
+            pace=pace,
+            broken=lambda error: broken(conversation.address),
         )
 
     def start(self) -> None:

@@ -17,6 +17,7 @@ class Reason(Enum):
     OVERLAP = "Several push-button registrations run at once; wait two minutes and press again."
     NO_ANSWER = "Nobody answered who speaks Wi-Fi Protected Setup."
     NO_REGISTRAR = "No Registrar was ready for this device in time."
+    NO_DEVICE = "No device came in time."
     WRONG_METHOD = "The access point wants another kind of password than the one that was given."
     SHORT_PIN = "A PIN of 4 digits is only for a device with a display, which this one has not."
     READ_ONLY = "The access point lets its settings be read, but not be changed."

@@ -1,9 +1,9 @@
 """The place where one machine meets the clock, the loop and its surroundings.
 
 A machine of `pushbutton.protocol` is handed octets and the time and hands back outputs.  A `Pump`
-supplies the time, keeps one timer for the machine's deadline, runs its `Work` in a worker thread
-and passes every other output, in order, to one callback.  No task is made per frame: a frame is a
-plain call, and only `Work` changes threads.
+supplies the time, keeps one timer for the machine's deadline, runs its `Work` where it holds up
+nobody and passes every other output, in order, to one callback.  No task is made per frame: a frame
+is a plain call, and only `Work` changes threads.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any, Protocol, cast
 
 from pushbutton.protocol.outputs import Output, Work
 from pushbutton.runtime.alarm import Alarm
+from pushbutton.runtime.pace import Pace
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class WorkingMachine(Machine, Protocol):
 class Pump:
     """Drive one machine in the running event loop.
 
+    `pace` is shared by pumps of the same kind of machine, so that they know how long `Work` takes.
     `deliver` gets every output but `Work`; it may call back into the pump, and what that yields
     comes after what is still waiting.  `broken` is told when the machine itself raised, which no
     input should be able to cause: the pump is closed by then and the daemon lives on.
@@ -53,6 +55,7 @@ class Pump:
         "_executor",
         "_loop",
         "_outputs",
+        "_pace",
         "_running",
         "machine",
     )
@@ -63,11 +66,13 @@ class Pump:
         deliver: Callable[[Output], None],
         *,
         executor: Executor | None = None,
+        pace: Pace | None = None,
         broken: Callable[[Exception], None] | None = None,
     ) -> None:
         self.machine = machine
         self._deliver = deliver
         self._executor = executor
+        self._pace = pace or Pace()
         self._broken = broken
         self._loop = asyncio.get_running_loop()
         self._outputs: deque[Output] = deque()
@@ -125,15 +130,25 @@ class Pump:
             self._running = False
 
     def _work(self, work: Work) -> None:
-        future = self._loop.run_in_executor(self._executor, work.compute)
+        if self._pace.is_short:
+            try:
+                result = self._pace.measure(work.compute)
+            except Exception as error:
+                result = error
+            self.run(self._complete, result)
+            return
+        future = self._loop.run_in_executor(self._executor, self._pace.measure, work.compute)
         future.add_done_callback(self._worked)
 
     def _worked(self, future: asyncio.Future[Any]) -> None:
         if future.cancelled() or self._closed:
             return
         error = future.exception()
+        self.run(self._complete, future.result() if error is None else error)
+
+    def _complete(self, result: Any, now: float) -> list[Output]:
         machine = cast("WorkingMachine", self.machine)  # who else would have asked for work?
-        self.run(machine.complete, future.result() if error is None else error)
+        return machine.complete(result, now)
 
     def _expire(self) -> None:
         self.run(self.machine.expire)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress, access_point_name, device_name, say
 from pushbutton.cli.target import interface_of
@@ -99,7 +99,9 @@ def enroll(
             say(f"Type this PIN at the access point: {spaced(shown)}")
     wish = Wanted(password, limit if seconds is None else seconds, name, fragment_size, check)
     deliver = partial(write, form=form, output=output)
-    asyncio.run(_run(way, wish, Progress(verbose), deliver, interface_of(driver) if join else None))
+    run_to_the_end(
+        _run(way, wish, Progress(verbose), deliver, interface_of(driver) if join else None)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import click
 
+from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress
 from pushbutton.cli.target import open_target
@@ -65,7 +65,7 @@ def learn(
                 report=Progress(verbose).hear,
             ).learn()
 
-    write([as_credential(asyncio.run(run()).settings)], form, output)
+    write([as_credential(run_to_the_end(run()).settings)], form, output)
 
 
 def access_point_pin(pin: str | None, pin_file: Path | None) -> Secret:

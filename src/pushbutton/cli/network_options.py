@@ -59,13 +59,35 @@ def network_key(passphrase: str | None, file: Path | None, open_network: bool) -
 
     Raises `UsageError` for a key that no WPA network can have.
     """
-    found = typed_secret("passphrase", passphrase, file)
-    if open_network:
-        if found is not None:
-            raise UsageError("An open network has no passphrase.")
-        return None
+    found = _given_key(passphrase, file, open_network)
+    return None if open_network else found or made_passphrase()
+
+
+def existing_network_key(
+    passphrase: str | None, file: Path | None, open_network: bool
+) -> Secret | None:
+    """Return the key of a network that is there, asked for at last; None for an open network.
+
+    Raises `UsageError` for a key that no WPA network can have, and where there is none.
+    """
+    prompt = None if open_network else "Passphrase of the network"
+    found = _given_key(passphrase, file, open_network, prompt)
+    if found is None and not open_network:
+        raise UsageError(
+            "The network's key is needed: --passphrase, --passphrase-file, PUSHBUTTON_PASSPHRASE, "
+            "or --open."
+        )
+    return found
+
+
+def _given_key(
+    passphrase: str | None, file: Path | None, open_network: bool, prompt: str | None = None
+) -> Secret | None:
+    found = typed_secret("passphrase", passphrase, file, prompt)
     if found is None:
-        return made_passphrase()
+        return None
+    if open_network:
+        raise UsageError("An open network has no passphrase.")
     octets = found.reveal()
     if is_hexadecimal(octets, 64):
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.progress import say
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import ScanEntry
@@ -61,7 +61,7 @@ def scan(*, driver: str, as_json: bool) -> None:
     is ready for at this moment: a PIN or a button, and "you" or "others" where it says for whom.
     """
     link = StationLink(registry.make(driver))
-    heard, address = asyncio.run(_scan(link))
+    heard, address = run_to_the_end(_scan(link))
     if as_json:
         click.echo(json.dumps([described(each, address) for each in heard], indent=2))
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.learn import access_point_pin
 from pushbutton.cli.network_options import network_key, network_name, network_options
 from pushbutton.cli.output import output_options, write
@@ -85,7 +85,7 @@ def setup(
             ).change(wanted)
         return changed
 
-    write([as_credential(asyncio.run(run()))], form, output)
+    write([as_credential(run_to_the_end(run()))], form, output)
 
 
 def new_settings(old: ApSettings, name: bytes | None, key: Secret | None) -> ApSettings:

@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runtime"}),
     frozenset({"commands", "control"}),
     frozenset({"access_point", "registrar", "enrollee"}),
-    frozenset({"demo"}),
+    frozenset({"demo", "doctor"}),
     frozenset({"cli", "web"}),
 )
 """From the ground up.  Packages of one layer are blind to one another."""

@@ -27,12 +27,15 @@ class Verb(NamedTuple):
 VERBS: dict[str, Verb] = {
     "ap": Verb("pushbutton.cli.ap:ap", "Run access points from hostapd.conf files."),
     "demo": Verb("pushbutton.cli.demo:demo", "Show registrations on simulated air."),
+    "scan": Verb("pushbutton.cli.scan:scan", "List access points with Wi-Fi Protected Setup."),
     "enroll": Verb("pushbutton.cli.enroll:enroll", "Join a network as a device."),
     "learn": Verb("pushbutton.cli.learn:learn", "Learn an access point's settings with its PIN."),
     "setup": Verb("pushbutton.cli.setup:setup", "Give an access point new settings."),
+    "onboard": Verb("pushbutton.cli.onboard:onboard", "Hand a device another network's key."),
     "pin": Verb("pushbutton.cli.pin:pin", "Make PINs, and check typed ones."),
     "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),
     "credential": Verb("pushbutton.cli.credential:credential", "Build and show credentials."),
+    "doctor": Verb("pushbutton.cli.doctor:doctor", "Say what keeps Wi-Fi Protected Setup back."),
 }
 
 

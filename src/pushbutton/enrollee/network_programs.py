@@ -95,7 +95,7 @@ async def find(interface: str | None, system: System | None = None) -> NetworkPr
     `DriverError` when there is none.
     """
     system = system or System()
-    for kind in (NetworkManager, WpaSupplicant, Iwd):
+    for kind in (Nmcli, WpaSupplicant, Iwd):
         found = await kind.find(interface, system)
         if found is not None:
             return found
@@ -107,7 +107,7 @@ async def find(interface: str | None, system: System | None = None) -> NetworkPr
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkManager:
+class Nmcli:
     """NetworkManager, by nmcli(1) and a connection file: the key is on no command line."""
 
     interface: str | None

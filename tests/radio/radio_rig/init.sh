@@ -11,23 +11,23 @@ share() {
 for module in virtio_pci 9pnet_virtio 9p overlay virtio_rng; do
   modprobe "$module"
 done
-mkdir -p /host /scratch /root
+mkdir -p /host /scratch /machine
 share host /host ro,cache=loose || exec sh
 mount -t tmpfs tmpfs /scratch
 mkdir -p /scratch/upper /scratch/work
-mount -t overlay -o lowerdir=/host,upperdir=/scratch/upper,workdir=/scratch/work overlay /root
+mount -t overlay -o lowerdir=/host,upperdir=/scratch/upper,workdir=/scratch/work overlay /machine
 # The ciphers first: the kernel cannot load modules by itself after this.
 for module in aes_generic ccm ctr cmac gcm michael_mic sha256_generic bridge rfkill; do
   modprobe "$module" 2>/dev/null
 done
 modprobe mac80211_hwsim radios=@RADIOS@
 for folder in dev proc sys; do
-  mount --move "/$folder" "/root/$folder"
+  mount --move "/$folder" "/machine/$folder"
 done
-mkdir -p /root/results
-share results /root/results rw
-exec switch_root /root /bin/sh -c '
-  export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root NO_COLOR=1 PYTHONUNBUFFERED=1
+mkdir -p /machine/results
+share results /machine/results rw
+exec switch_root /machine /bin/sh -c '
+  export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp NO_COLOR=1 PYTHONUNBUFFERED=1
   export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=@PYTHONPATH@
   mount -t tmpfs tmpfs /tmp
   mount -t tmpfs tmpfs /run

@@ -143,11 +143,23 @@ _ADVICE = {
 }
 
 
+_ADVICE_FOR = {
+    ("START_AP", errno.EINVAL): (
+        "the kernel refuses the access point, most often because of its channel; see: iw list"
+    ),
+    ("START_AP", errno.EBUSY): (
+        "another access point of this radio uses another channel or beacon interval"
+    ),
+    ("START_AP", errno.EALREADY): "another program runs an access point on it; stop that",
+    ("TRIGGER_SCAN", errno.EOPNOTSUPP): "an access point runs on it, so it cannot scan",
+}
+
+
 def explain(interface: str, error: NetlinkError) -> DriverError:
     """Return the error as one sentence about `interface` that says what to do."""
     if error.number == errno.ENODEV:
         return DriverError(f"There is no network interface {interface}.")
-    reason = _ADVICE.get(error.number)
+    reason = _ADVICE_FOR.get((error.operation, error.number)) or _ADVICE.get(error.number)
     if reason is None or error.said:
         return DriverError(f"{interface}: {error}.")
     return DriverError(f"{interface}: {reason} ({error.operation}).")

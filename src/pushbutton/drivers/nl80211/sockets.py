@@ -50,6 +50,8 @@ class Sockets:
             self._opened = opened.pop_all()
         self._worker = ThreadPoolExecutor(1, "nl80211")
         self._listener: Listener | None = None
+        self._owning = 0
+        """Steps that use the socket of `owner` now; what they are answered is theirs to read."""
 
     async def work(self, step: Callable[[], T]) -> T:
         """Run `step`, which may use `commands` and `links`, in the worker thread."""
@@ -57,14 +59,20 @@ class Sockets:
 
     async def own(self, step: Callable[[Connection], T]) -> T:
         """Run `step` on the owner's socket in the worker thread; events wait so long."""
-        loop = asyncio.get_running_loop()
-        loop.remove_reader(self.owner.fileno())
-        try:
-            return await self.work(lambda: step(self.owner))
-        finally:
-            if self._listener is not None:
-                loop.add_reader(self.owner.fileno(), self._read, self.owner)
-                loop.call_soon(self._read, self.owner)
+        asyncio.get_running_loop().remove_reader(self.owner.fileno())
+        self._owning += 1
+        step_here = asyncio.ensure_future(self.work(lambda: step(self.owner)))
+        step_here.add_done_callback(self._owned)
+        # Whoever waits may lose patience; the step still runs to its end.
+        return await asyncio.shield(step_here)
+
+    def _owned(self, step: asyncio.Future[T]) -> None:
+        self._owning -= 1
+        if not step.cancelled():
+            step.exception()  # told to whoever still waits
+        if self._listener is not None and not self._owning:
+            asyncio.get_running_loop().add_reader(self.owner.fileno(), self._read, self.owner)
+            self._read(self.owner)
 
     def listen(self, listener: Listener) -> None:
         """Tell everything to `listener` from now on."""
@@ -73,12 +81,6 @@ class Sockets:
         for connection in (self.owner, self.events):
             loop.add_reader(connection.fileno(), self._read, connection)
         loop.add_reader(self.changes.fileno(), self._read_changes)
-
-    def catch_up(self) -> None:
-        """Tell what waits at once."""
-        for connection in (self.owner, self.events):
-            self._read(connection)
-        self._read_changes()
 
     def close(self) -> None:
         """Hear no more and close the sockets: the kernel ends what they own."""
@@ -91,7 +93,7 @@ class Sockets:
         self._opened.close()
 
     def _read(self, connection: Connection) -> None:
-        if self._listener is None:
+        if self._listener is None or (connection is self.owner and self._owning):
             return
         events, lost = connection.events()
         for event in events:

@@ -6,7 +6,12 @@ import re
 
 import pytest
 
-from pushbutton.cli.network_options import made_passphrase, network_key, network_name
+from pushbutton.cli.network_options import (
+    existing_network_key,
+    made_passphrase,
+    network_key,
+    network_name,
+)
 from pushbutton.errors import UsageError
 
 
@@ -26,6 +31,21 @@ def test_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     assert psk.matches(b"ab" * 32)
     with pytest.raises(UsageError):
         network_key("x" * 64, None, False)
+
+
+def test_the_key_of_a_network_that_is_there_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PUSHBUTTON_PASSPHRASE", raising=False)
+    assert existing_network_key(None, None, True) is None
+    with pytest.raises(UsageError, match="key is needed"):
+        existing_network_key(None, None, False)
+    with pytest.raises(UsageError, match="8 to 63"):
+        existing_network_key("short", None, False)
+    monkeypatch.setenv("PUSHBUTTON_PASSPHRASE", "correct horse")
+    key = existing_network_key(None, None, False)
+    assert key is not None
+    assert key.matches(b"correct horse")
+    with pytest.raises(UsageError, match="no passphrase"):
+        existing_network_key(None, None, True)
 
 
 def test_passphrases_are_made_new_and_easily_typed() -> None:

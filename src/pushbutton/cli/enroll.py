@@ -14,7 +14,7 @@ import click
 from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress, access_point_name, device_name, say
-from pushbutton.cli.target import interface_of
+from pushbutton.cli.target import interface_of, warn_of_others
 from pushbutton.cli.typed_secret import secret_options, typed_pin
 from pushbutton.crypto import pin as pins
 from pushbutton.drivers import registry
@@ -89,6 +89,8 @@ def enroll(
         raise UsageError("Give either --pin or --push-button.")
     typed = None if push_button else typed_pin(pin, pin_file)
     way = registry.make(driver)
+    if not join:
+        warn_of_others(driver, "--join lets it keep still meanwhile, and join afterwards")
     if push_button:
         password, limit = push_button_password(), SECONDS_BY_BUTTON
         say("Press the access point's button within two minutes.")

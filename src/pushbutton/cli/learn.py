@@ -9,7 +9,7 @@ import click
 from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress
-from pushbutton.cli.target import open_target
+from pushbutton.cli.target import open_target, warn_of_others
 from pushbutton.cli.typed_secret import secret_options, typed_pin
 from pushbutton.errors import UsageError
 from pushbutton.formats.credential_file import as_credential
@@ -53,6 +53,7 @@ def learn(
     """
     password = access_point_pin(pin, pin_file)
     driver, bssid = open_target(target)
+    warn_of_others(target.partition("/")[0])
 
     async def run() -> SettingsLearned:
         async with StationLink(driver) as link:

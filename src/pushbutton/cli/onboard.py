@@ -13,6 +13,7 @@ from pushbutton.access_point.onboarding import Onboarding, Terms, network_of
 from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.network_options import existing_network_key, network_name, network_options
 from pushbutton.cli.progress import say
+from pushbutton.cli.target import warn_of_others
 from pushbutton.cli.typed_secret import secret_options, typed_pin
 from pushbutton.drivers import registry
 from pushbutton.errors import UsageError
@@ -71,6 +72,7 @@ def onboard(
         channel,
         country,
     )
+    warn_of_others(driver)
     crowd = Crowd()
     success = run_to_the_end(_onboard(terms, crowd))
     say(f"{crowd.name(success.address)} has the settings of {ssid_codec.render(name)}.")

@@ -12,7 +12,7 @@ from pushbutton.cli.learn import access_point_pin
 from pushbutton.cli.network_options import network_key, network_name, network_options
 from pushbutton.cli.output import output_options, write
 from pushbutton.cli.progress import Progress, say
-from pushbutton.cli.target import open_target
+from pushbutton.cli.target import open_target, warn_of_others
 from pushbutton.cli.typed_secret import secret_options
 from pushbutton.formats import human
 from pushbutton.formats.credential_file import as_credential
@@ -66,6 +66,7 @@ def setup(
     name = network_name(ssid, ssid_hex)
     key = network_key(passphrase, passphrase_file, open_network)
     driver, bssid = open_target(target)
+    warn_of_others(target.partition("/")[0])
 
     def wanted(old: ApSettings) -> ApSettings:
         say("The settings in force were:")

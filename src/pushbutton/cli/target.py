@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pushbutton.cli.progress import say
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import Driver
 from pushbutton.errors import MalformedError, UsageError
@@ -26,3 +27,18 @@ def interface_of(driver: str) -> str:
     """Return the Wi-Fi interface behind a driver's name, empty where there is none."""
     kind, _, target = driver.partition(":")
     return target.partition("@")[0] if kind == "nl80211" else ""
+
+
+def warn_of_others(driver: str, remedy: str = "") -> None:
+    """Tell the person which programs use the interface and may end our associations.
+
+    `remedy` is what this verb can do about it, if anything.
+    """
+    interface = interface_of(driver)
+    if not interface:
+        return
+    from pushbutton.doctor.observation import holders
+
+    for holder in holders(interface):
+        fix = remedy or f"if it disturbs: {holder.release}"
+        say(f"{holder.name} (process {holder.pid}) uses {interface}, too; {fix}.")

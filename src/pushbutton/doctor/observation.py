@@ -99,6 +99,12 @@ def look(drivers: Sequence[str] = (), machine: Machine | None = None) -> Facts:
     )
 
 
+def holders(interface: str, machine: Machine | None = None) -> list[Holder]:
+    """Return the programs that use this interface."""
+    machine = machine or Machine()
+    return _holders(interface, machine.programs(), machine)
+
+
 def _named(drivers: Sequence[str]) -> tuple[list[str], list[str]]:
     found: dict[str, list[str]] = {"nl80211": [], "wired": [], "simulated": []}
     for driver in drivers:

@@ -23,7 +23,7 @@ from pushbutton.wire.enums import RfBands
 PATIENCE = 3600.0
 """Seconds that the printer keeps asking with the PIN of its label."""
 
-PAUSE = 0.4
+PAUSE = 0.2
 """Seconds between its attempts; a spectator has less patience than a printer."""
 
 

@@ -133,19 +133,24 @@ def _radio(name: str, programs: Sequence[RunningProgram], machine: Machine) -> R
     radio = machine.read_radio(name)
     if radio.wiphy is None:
         return radio
-    switches = list(machine.path(f"/sys/class/ieee80211/{radio.wiphy.name}").glob("rfkill*"))
+    switches = [
+        switch
+        for switch in machine.path("/sys/class/rfkill").glob("rfkill*")
+        if _read(switch / "name") == radio.wiphy.name
+    ]
     return replace(
         radio,
-        soft_blocked=any(_reads_one(switch / "soft") for switch in switches),
-        hard_blocked=any(_reads_one(switch / "hard") for switch in switches),
+        soft_blocked=any(_read(switch / "soft") == "1" for switch in switches),
+        hard_blocked=any(_read(switch / "hard") == "1" for switch in switches),
         holders=tuple(_holders(name, programs, machine)),
     )
 
 
-def _reads_one(path: Path) -> bool:
+def _read(path: Path) -> str:
+    """Return what a file of sysfs says; empty when it says nothing."""
     with contextlib.suppress(OSError):
-        return path.read_text().strip() == "1"
-    return False
+        return path.read_text().strip()
+    return ""
 
 
 def _holders(name: str, programs: Sequence[RunningProgram], machine: Machine) -> list[Holder]:
@@ -182,7 +187,7 @@ def _names(program: RunningProgram, name: str, machine: Machine) -> bool:
 
 def _wire(name: str, machine: Machine) -> Wire:
     folder = machine.path("/sys/class/net") / name
-    return Wire(name, folder.exists(), _reads_one(folder / "carrier"))
+    return Wire(name, folder.exists(), _read(folder / "carrier") == "1")
 
 
 def port_trouble(port: int) -> str:

@@ -64,10 +64,12 @@ def test_names(tmp_path: Path) -> None:
 
 
 def test_switches(tmp_path: Path) -> None:
-    switch = tmp_path / "sys/class/ieee80211/phy0/rfkill3"
-    switch.mkdir(parents=True)
-    (switch / "soft").write_text("1\n")
-    (switch / "hard").write_text("0\n")
+    for number, name in ((3, "phy0"), (4, "hci0")):
+        switch = tmp_path / f"sys/class/rfkill/rfkill{number}"
+        switch.mkdir(parents=True)
+        (switch / "name").write_text(f"{name}\n")
+        (switch / "soft").write_text("1\n")
+        (switch / "hard").write_text("0\n")
     blocked, free = look((), machine(tmp_path)).radios
     assert (blocked.soft_blocked, blocked.hard_blocked) == (True, False)
     assert (free.soft_blocked, free.hard_blocked) == (False, False)

@@ -28,6 +28,8 @@ from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol import events
+from pushbutton.protocol.advertise import Advertisement
+from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.registrar_outputs import (
@@ -56,6 +58,8 @@ class Bss:
         self.config = config
         self.log = InterfaceLog(config.interface)
         self.enabled = False
+        self.channel = 0
+        """The channel in use; 0 on a wire."""
         self.registrar: InternalRegistrar | None = None
         self.psk: Secret | None = None
         """The PSK that belongs to everybody, if there is one."""
@@ -152,8 +156,9 @@ class Bss:
         pins = await self._preconfigured(config)
         self.config, self.keys, self.psk = config, keys, psk
         self._take_registrar(pins)
-        profile = settings.profile(config, self.address, self._advertisement)
         if self.link is not None:
+            self.channel = await self.link.choose_channel(config)
+            profile = self._profile(self._advertisement)
             await self.link.start(config, profile)
             self.reception.protect(profile)
         self.rearm()
@@ -164,6 +169,7 @@ class Bss:
         if reason is not None:
             self.log.warning("WPS is switched off: %s", reason)
         if not config.wps_state or self.link is None:
+            self.stations.clear()
             self.registrar = None
             group.leave(self.name)
             return
@@ -175,6 +181,7 @@ class Bss:
         )
         made = settings.registrar_settings(config, circumstances, self.psk)
         if self.registrar is None:
+            self.stations.clear()  # those that are known had none to register with
             self.registrar = InternalRegistrar(made, self.process.random, self._find_key)
         else:
             self.carry_out_all(self.registrar.update(made))
@@ -257,9 +264,7 @@ class Bss:
                 self.tell(output)
             case AdvertisementChanged():
                 if self.on_air and self.link is not None:
-                    self.link.change(
-                        settings.profile(self.config, self.address, output.advertisement)
-                    )
+                    self.link.change(self._profile(output.advertisement))
             case ReserveKey():
                 self.reserve(output.address, output.psk)
             case ConfirmKey():
@@ -283,8 +288,11 @@ class Bss:
             self.log.info("%s", event.describe())
 
     @property
-    def _advertisement(self) -> Any:
+    def _advertisement(self) -> Advertisement | None:
         return None if self.registrar is None else self.registrar.advertisement
+
+    def _profile(self, advertisement: Advertisement | None) -> BssProfile:
+        return settings.profile(self.config, self.address, advertisement, self.channel)
 
     def start_task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Begin something that `stop` waits for."""

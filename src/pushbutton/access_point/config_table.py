@@ -163,7 +163,7 @@ _rows(
 )
 UTF8_SSID = _rows("utf8_ssid", kinds.boolean, False, "the name is UTF-8", **_known)
 COUNTRY_CODE = _rows.optional(
-    "country_code", kinds.text(2), "the country whose radio rules apply", **_known, **_radio
+    "country_code", kinds.text(2), "the country whose radio rules apply", **_radio
 )
 _rows("ieee80211d", kinds.boolean, False, "announce the country", **_known, **_radio)
 HW_MODE = _rows(

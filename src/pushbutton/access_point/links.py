@@ -66,6 +66,7 @@ class Link(Protocol):
     def dropped(self) -> int: ...
 
     async def open(self) -> None: ...
+    async def choose_channel(self, config: BssConfig) -> int: ...
     async def start(self, config: BssConfig, profile: BssProfile) -> None: ...
     def change(self, profile: BssProfile) -> None: ...
     async def stop(self) -> None: ...
@@ -90,6 +91,10 @@ class WireLink:
     async def open(self) -> None:
         """Open the driver; raises `DriverError`."""
         await self.driver.open(self._take)
+
+    async def choose_channel(self, config: BssConfig) -> int:
+        """Return 0: a wire has no channels."""
+        return 0
 
     async def start(self, config: BssConfig, profile: BssProfile) -> None:
         """Nothing: a wire is always there."""
@@ -151,6 +156,13 @@ class AirLink:
     async def open(self) -> None:
         """Open the driver; raises `DriverError`."""
         await self.driver.open(self._take)
+
+    async def choose_channel(self, config: BssConfig) -> int:
+        """Let the driver take the configured channel, or look for one; raises `DriverError`."""
+        country = config[table.COUNTRY_CODE] or ""
+        return await self.driver.choose_channel(
+            config[table.CHANNEL], config[table.HW_MODE], country
+        )
 
     async def start(self, config: BssConfig, profile: BssProfile) -> None:
         """Begin to send beacons; raises `DriverError`."""

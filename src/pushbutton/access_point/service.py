@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -42,8 +43,16 @@ def make_driver(config: BssConfig) -> Driver | None:
     if kind == "none":
         return None
     if kind == "simulated":
-        return registry.make(f"simulated:{config[table.DRIVER_PARAMS] or 'home'}")
+        air = config[table.DRIVER_PARAMS] or "home"
+        driver = registry.make(f"simulated:{air}")
+        driver.address = config[table.BSSID] or _lasting_address(f"{air}/{config.interface}")
+        return driver
     return registry.make(f"{kind}:{config.interface}")
+
+
+def _lasting_address(name: str) -> bytes:
+    """Return a locally administered address: the same at each start, as a real radio's is."""
+    return b"\x02" + hashlib.sha256(name.encode()).digest()[:5]
 
 
 class Service:
@@ -61,6 +70,8 @@ class Service:
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="pushbutton")
         self._ended = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
+        self._started = False
+        self._reload_wanted = False
         self.process = Process(
             executor=self._executor,
             log=log,
@@ -85,6 +96,9 @@ class Service:
         except PushbuttonError:
             await self.stop()
             raise
+        self._started = True
+        if self._reload_wanted:
+            self.reload()
 
     async def _start_radio(self, radio: RadioConfig) -> None:
         for entry in radio.without_effect:
@@ -107,11 +121,25 @@ class Service:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def reload(self) -> None:
-        """Read the configuration files again; one that is wrong changes nothing."""
+        """Read the configuration files again; one that is wrong changes nothing.
+
+        What is asked for during the start, or during another reading, is done after it.
+        """
+        self._reload_wanted = not self._started
+        if not self._started:
+            return
         if self._reloading is None or self._reloading.done():
             self._reloading = asyncio.get_running_loop().create_task(self._reload())
+        else:
+            self._reload_wanted = True
 
     async def _reload(self) -> None:
+        await self._read_again()
+        while self._reload_wanted:
+            self._reload_wanted = False
+            await self._read_again()
+
+    async def _read_again(self) -> None:
         for index, radio in enumerate(self._radios):
             try:
                 read = await asyncio.get_running_loop().run_in_executor(

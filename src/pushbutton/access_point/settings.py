@@ -185,13 +185,21 @@ def _pairwise(encryption: EncryptionType) -> tuple[str, ...]:
     return tuple(ciphers) or ("CCMP",)
 
 
-def profile(config: BssConfig, address: bytes, advertisement: Advertisement | None) -> BssProfile:
-    """Return what the frames of the BSS show; `advertisement` None without WPS."""
+def profile(
+    config: BssConfig,
+    address: bytes,
+    advertisement: Advertisement | None,
+    channel: int | None = None,
+) -> BssProfile:
+    """Return what the frames of the BSS show.
+
+    `advertisement` is None without WPS, `channel` the one that the driver chose.
+    """
     wps = advertisement is not None
     return BssProfile(
         address=address,
         ssid=config[table.SSID],
-        channel=channel(config),
+        channel=default_channel(config) if channel is None else channel,
         hw_mode=config[table.HW_MODE] if config[table.HW_MODE] in ("a", "b") else "g",
         rsn=_rsn(config),
         wpa=_wpa(config),
@@ -221,14 +229,13 @@ _PLAIN: dict[int, int] = {
 """The WPA element's selectors as those of the standard, which drivers know."""
 
 
-def channel(config: BssConfig) -> int:
+def default_channel(config: BssConfig) -> int:
     """Return the channel; where none is configured the band's first that is free everywhere."""
     return config[table.CHANNEL] or (36 if config[table.HW_MODE] == "a" else 1)
 
 
-def frequency(config: BssConfig) -> int:
-    """Return the channel's centre in MHz (IEEE 802.11, "Channel numbering")."""
-    number = channel(config)
+def frequency(config: BssConfig, number: int) -> int:
+    """Return the centre of channel `number` in MHz (IEEE 802.11, "Channel numbering")."""
     if config[table.HW_MODE] == "a":
         return 5000 + 5 * number
     return 2484 if number == 14 else 2407 + 5 * number

@@ -36,7 +36,7 @@ def status(bss: Bss) -> dict[str, object]:
     values: dict[str, object] = {
         "state": "ENABLED" if bss.enabled else "DISABLED",
         "phy": "",
-        "freq": settings.frequency(config) if bss.on_air else 0,
+        "freq": settings.frequency(config, bss.channel) if bss.on_air else 0,
         "num_sta_non_erp": 0,
         "num_sta_no_short_slot_time": 0,
         "num_sta_no_short_preamble": 0,
@@ -49,7 +49,7 @@ def status(bss: Bss) -> dict[str, object]:
         "ht_op_mode": "0x0",
         "cac_time_seconds": 0,
         "cac_time_left_seconds": "N/A",
-        "channel": settings.channel(config) if bss.on_air else 0,
+        "channel": bss.channel,
         "edmg_enable": 0,
         "edmg_channel": 0,
         "secondary_channel": 0,

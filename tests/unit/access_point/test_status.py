@@ -1,0 +1,89 @@
+"""The multi-line replies."""
+
+from __future__ import annotations
+
+from memory_house import House, Visit
+
+from pushbutton.control.client import ControlClient
+
+
+async def test_status_lists_the_bss(control: ControlClient) -> None:
+    reply = await control.command("STATUS")
+    assert all("=" in line for line in reply.splitlines())
+    values = await control.values("STATUS")
+    assert values["state"] == "ENABLED"
+    assert values["bss[0]"] == "eth0"
+    assert values["bssid[0]"] == "02:00:00:00:00:01"
+    assert values["ssid[0]"] == "house"
+    assert values["num_sta[0]"] == "0"
+
+
+async def test_the_configuration_is_told_in_hostapd_s_order(control: ControlClient) -> None:
+    lines = (await control.command("GET_CONFIG")).splitlines()
+    assert lines[:4] == [
+        "bssid=02:00:00:00:00:01",
+        "ssid=house",
+        "wps_state=configured",
+        "passphrase=correct horse",
+    ]
+    assert lines[4].startswith("psk=")
+    assert len(lines[4]) == 4 + 64
+    assert lines[5:] == [
+        "wpa=2",
+        "key_mgmt=WPA-PSK",
+        "group_cipher=CCMP",
+        "rsn_pairwise_cipher=CCMP",
+    ]
+
+
+async def test_a_name_is_escaped_and_mixed_mode_lists_both(house: House) -> None:
+    await house.start(
+        house.configure(
+            ssid=None, ssid2='P"a\\n\\"\\xff"', wpa="3", wpa_pairwise="TKIP CCMP", rsn_pairwise=None
+        )
+    )
+    async with house.client() as control:
+        values = await control.values("GET_CONFIG")
+    assert values["ssid"] == r"a\n\"\xff"
+    assert values["wpa_pairwise_cipher"] == values["rsn_pairwise_cipher"] == "CCMP TKIP"
+    assert values["group_cipher"] == "TKIP"
+
+
+async def test_without_wps_no_key_is_told(house: House) -> None:
+    await house.start(house.configure(wps_state="0"))
+    async with house.client() as control:
+        values = await control.values("GET_CONFIG")
+    assert values["wps_state"] == "disabled"
+    assert "passphrase" not in values
+    assert "psk" not in values
+
+
+async def test_a_station_is_shown_with_what_it_told(control: ControlClient, visit: Visit) -> None:
+    first, second = visit(), visit()
+    for visitor in (first, second):
+        await control.command("WPS_PIN any 12345670")
+        assert await visitor.register()
+    entry = (await control.command(f"STA {first.address.hex(':')}")).splitlines()
+    assert entry[0] == first.address.hex(":")
+    assert entry[1] == "flags=[WPS]"
+    assert f"wpsUuid={first.device.uuid}" in entry
+    assert "wpsPrimaryDeviceType=3-0050F204-1" in entry
+    assert f"wpsDeviceName={first.device.device_name}" in entry
+    assert "rx_packets=7" in entry
+    assert all("=" in line for line in entry[1:])
+    port = await control.values(f"STA {first.address.hex(':')} eapol")
+    assert port["dot1xAuthEapolStartFramesRx"] == "1"
+    assert port["dot1xAuthEapolRespIdFramesRx"] == "1"
+    assert await control.request(f"STA {first.address.hex(':')} other") == "FAIL\n"
+
+
+async def test_stations_are_walked_newest_first(control: ControlClient, visit: Visit) -> None:
+    visitors = [visit() for _ in range(3)]
+    for visitor in visitors:
+        await visitor.register()
+    seen = []
+    reply = await control.request("STA-FIRST")
+    while reply:
+        seen.append(bytes.fromhex(reply.splitlines()[0].replace(":", "")))
+        reply = await control.request(f"STA-NEXT {reply.splitlines()[0]}")
+    assert seen == [visitor.address for visitor in reversed(visitors)]

@@ -7,10 +7,12 @@ decision.  `Capabilities` says which of the methods mean something.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from pushbutton.protocol.radio_elements import HighThroughput
+from pushbutton.protocol.station_association import SaeLogin
 from pushbutton.secret import Secret
 
 MacAddress = bytes
@@ -30,6 +32,21 @@ class Capabilities:
     station: bool = True
     controls_port: bool = False
     """Data of a station that is not authorised is held back."""
+    ciphers: tuple[int, ...] = (0x000FAC04,)
+    """Suite selectors of the data ciphers that `set_key` takes (IEEE 802.11, "Cipher suites")."""
+    protects_management: bool = False
+    """Management frames can be protected: `set_key` takes group keys with the indexes 4 and 5,
+    robust management frames to a station with `management_frame_protection` are encrypted once it
+    has its key, and those that come from it unprotected are not reported (IEEE 802.11, "Robust
+    management frames")."""
+    sae: bool = True
+    """Authentication frames of every algorithm come to us and go out as they are."""
+    high_throughput: Mapping[str, HighThroughput] = field(default_factory=dict)
+    """What the radio can do of HT, by hardware mode: `g` for 2.4 GHz, `a` for 5 GHz."""
+    extended_capabilities: bytes = b""
+    """The body of the Extended Capabilities element that the radio itself stands for."""
+    channel_powers: Mapping[int, int] = field(default_factory=dict)
+    """Most dBm for each channel number that the country allows; for the Country element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +191,8 @@ class StationParameters:
     listen_interval: int = 0
     rates: bytes = b""
     management_frame_protection: bool = False
+    quality_of_service: bool = False
+    """It and the BSS do WMM; without it the elements of HT mean nothing."""
     extra: dict[int, bytes] = field(default_factory=dict)
     """Further elements of its request by element id (HT capabilities and the like)."""
 
@@ -202,7 +221,13 @@ class Driver(Protocol):
     async def stop_access_point(self) -> None: ...
     async def add_station(self, station: StationParameters) -> None: ...
     async def authorize_station(self, station: MacAddress, authorized: bool) -> None: ...
-    async def remove_station(self, station: MacAddress) -> None: ...
+    async def remove_station(self, station: MacAddress) -> None:
+        """Forget a station and its keys, after the frames sent to it before have left.
+
+        The Deauthentication frame that precedes this is protected with the key that goes.
+        """
+        ...
+
     async def statistics(self, station: MacAddress) -> StationStatistics: ...
 
     # station
@@ -219,4 +244,39 @@ class Driver(Protocol):
     def send_frame(self, frame: bytes) -> None: ...
     def send_eapol(self, destination: MacAddress, octets: bytes) -> None: ...
     def send_data(self, destination: MacAddress, ethertype: int, payload: bytes) -> None: ...
-    async def set_key(self, key: Key) -> None: ...
+    async def set_key(self, key: Key) -> None:
+        """Install a key; an access point sends with the group key that came last.
+
+        The indexes are 0 for a pairwise key, 1 and 2 for group keys, and 4 and 5 for those that
+        protect management frames to everybody.  A group key under another index leaves the one
+        before in its place, for frames that are still on their way.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LoginKey:
+    """The key that an authentication by SAE ended with; it belongs to whoever asked for it."""
+
+    pmk: Secret
+    pmkid: bytes
+
+
+@runtime_checkable
+class PasswordDriver(Protocol):
+    """A driver whose stations can authenticate by SAE."""
+
+    async def associate_with_password(
+        self, entry: ScanEntry, elements: bytes, login: SaeLogin
+    ) -> LoginKey:
+        """Authenticate by SAE and associate; `DriverError` when refused or not answered."""
+        ...
+
+
+@runtime_checkable
+class PollingDriver(Protocol):
+    """A driver that can ask a quiet station whether it is still there."""
+
+    async def poll_station(self, station: MacAddress) -> bool:
+        """Send the station a frame without content; whether it was acknowledged."""
+        ...

@@ -7,10 +7,10 @@ It knows no key: what follows an association is told by `StationAssociated`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from pushbutton.errors import MalformedError
 from pushbutton.protocol.association_checks import Admission, judge
+from pushbutton.protocol.association_entries import Entries, Entry
 from pushbutton.protocol.association_outputs import (
     AddStation,
     AssociatedStation,
@@ -21,14 +21,16 @@ from pushbutton.protocol.association_outputs import (
     StationAssociated,
     StationLeft,
 )
+from pushbutton.protocol.authentication import AssociationRules, AuthenticationEntity
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.sa_query import SaQueries
+from pushbutton.wire.action_frames import SaQuery, comeback_time
 from pushbutton.wire.elements import ElementId, find, wsc_attributes
 from pushbutton.wire.frames import (
     BROADCAST,
     AssociationRequest,
     AssociationResponse,
-    Authentication,
     Beacon,
     FrameFlag,
     ManagementFrame,
@@ -50,38 +52,38 @@ EAPOL_HOLD_TIME = 0.2
 """Seconds for which the EAPOL packet of a station that is not associated yet is kept."""
 
 
-@dataclass(slots=True)
-class _Entry:
-    """One station from its authentication on."""
-
-    station: AssociatedStation | None = None
-    confirmed: bool = False
-    """The Association Response was acknowledged."""
-    since: float = 0.0
-    held: tuple[bytes, float] | None = None
-    last: tuple[int, int] = (-1, -1)
-    """Subtype and sequence number of its last request, to drop repetitions."""
-
-
 class AccessPointMlme:
     """The stations of one BSS; `receive`, `status`, `expire`, `deadline` and what may be asked."""
 
-    def __init__(self, profile: BssProfile) -> None:
+    def __init__(self, profile: BssProfile, rules: AssociationRules | None = None) -> None:
         self.profile = profile
-        self.dropped = 0
-        """Frames that were malformed, not for us, or of strangers."""
-        self._entries: dict[bytes, _Entry] = {}
+        self._dropped = 0
+        self._entries = Entries()
         self._strangers: dict[bytes, float] = {}
+        self._authentication = AuthenticationEntity(
+            profile.address, rules or AssociationRules(), self._entries
+        )
+        self._queries = SaQueries(profile.address)
+
+    @property
+    def dropped(self) -> int:
+        """Frames that were malformed, not for us, or of strangers."""
+        return self._dropped + self._authentication.dropped
 
     @property
     def deadline(self) -> float | None:
-        waiting = [e.since for e in self._entries.values() if e.station and not e.confirmed]
-        return min(waiting) + CONFIRMATION_TIME if waiting else None
+        waiting = [entry.since for _, entry in self._entries.unconfirmed]
+        times = [
+            min(waiting) + CONFIRMATION_TIME if waiting else None,
+            self._queries.deadline,
+            self._authentication.deadline,
+        ]
+        return min((time for time in times if time is not None), default=None)
 
     @property
     def stations(self) -> Iterator[AssociatedStation]:
         """The stations that are associated."""
-        return (e.station for e in self._entries.values() if e.station and e.confirmed)
+        return (e.station for _, e in self._entries if e.station and e.confirmed)
 
     def station(self, address: bytes) -> AssociatedStation | None:
         """Return the associated station with this address."""
@@ -102,7 +104,7 @@ class AccessPointMlme:
                 return self._dispatch(frame, now, signal)
         except MalformedError:
             pass
-        self.dropped += 1
+        self._dropped += 1
         return []
 
     def status(self, octets: bytes, acknowledged: bool, now: float) -> list[Output]:
@@ -141,7 +143,7 @@ class AccessPointMlme:
         entry = self._entries.get(source)
         if entry is not None and (entry.confirmed or entry.station is not None):
             return []  # associated, or our answer is on its way
-        self.dropped += 1
+        self._dropped += 1
         if now < self._strangers.get(source, now):
             return []
         if len(self._strangers) >= MOST_STRANGERS:
@@ -151,15 +153,25 @@ class AccessPointMlme:
         return [self._send(subtype, source, encode_reason(Reason.CLASS_3_FRAME))]
 
     def expire(self, now: float) -> list[Output]:
-        """Drop stations whose Association Response found no acknowledgement."""
-        late = [
-            (address, entry)
-            for address, entry in self._entries.items()
-            if entry.station and not entry.confirmed and now >= entry.since + CONFIRMATION_TIME
-        ]
-        return [output for address, entry in late for output in self._unconfirmed(address, entry)]
+        """Drop stations whose Association Response found no acknowledgement, and what is late."""
+        outputs = self._queries.expire(now) + self._authentication.expire(now)
+        for address, entry in self._entries.unconfirmed:
+            if now >= entry.since + CONFIRMATION_TIME:
+                outputs += self._unconfirmed(address, entry)
+        return outputs
 
     # what comes from above
+
+    def authorize(self, address: bytes, authorized: bool) -> None:
+        """Learn that a station has its keys, or that it has them no more."""
+        entry = self._entries.get(address)
+        if entry is not None:
+            entry.authorized = authorized
+
+    def close(self) -> None:
+        """Forget all stations and their keys."""
+        self._entries.close()
+        self._authentication.close()
 
     def deauthenticate(self, address: bytes, reason: int) -> list[Output]:
         """Send a station away; nothing when it is not there."""
@@ -173,7 +185,7 @@ class AccessPointMlme:
         outputs: list[Output] = [
             self._send(Subtype.DEAUTHENTICATION, BROADCAST, encode_reason(reason))
         ]
-        for address in tuple(self._entries):
+        for address, _ in self._entries:
             outputs += self._forget(address, reason)
         return outputs
 
@@ -195,13 +207,18 @@ class AccessPointMlme:
             if frame.flags & FrameFlag.RETRY and this == entry.last:
                 return []
         if frame.subtype == Subtype.AUTHENTICATION:
-            return self._authenticate(frame, now)
+            most = self.profile.most_stations
+            return self._authentication.receive(frame, most, now)
         if frame.subtype in (Subtype.ASSOCIATION_REQUEST, Subtype.REASSOCIATION_REQUEST):
             return self._associate(frame, entry, now)
         if frame.subtype == Subtype.DEAUTHENTICATION:
             return self._forget(frame.source, parse_reason(frame.body), by_station=True)
         if frame.subtype == Subtype.DISASSOCIATION:
-            return self._disassociated(frame, now)
+            self._queries.forget(frame.source)
+            return self._entries.disassociate(frame.source, parse_reason(frame.body), True, now)
+        if frame.subtype == Subtype.ACTION and entry is not None and entry.protected:
+            query = SaQuery.parse(frame.body)
+            return [] if query is None else self._queries.receive(frame.source, query)
         return []
 
     def _probed(self, frame: ManagementFrame, signal: int) -> list[Output]:
@@ -211,6 +228,8 @@ class AccessPointMlme:
         channel = find(frame.body, ElementId.DS_PARAMETER_SET)
         if ssid is None or rates is None:
             raise MalformedError("a Probe Request without SSID or rates")
+        if not self._authentication.rules.allows(frame.source):
+            return []
         ours = ssid == profile.ssid
         wsc = wsc_attributes(frame.body)
         outputs: list[Output] = [ProbeSeen(frame.source, ssid, wsc, ours or not ssid, signal)]
@@ -224,95 +243,83 @@ class AccessPointMlme:
             outputs.append(self._send(Subtype.PROBE_RESPONSE, frame.source, body))
         return outputs
 
-    def _authenticate(self, frame: ManagementFrame, now: float) -> list[Output]:
-        request = Authentication.parse(frame.body)
-        status, outputs = Status.SUCCESS, list[Output]()
-        if request.algorithm != Authentication.OPEN:
-            status = Status.AUTHENTICATION_ALGORITHM_UNSUPPORTED
-        elif request.transaction != 1:
-            status = Status.UNEXPECTED_TRANSACTION
-        else:
-            outputs = self._forget(frame.source, Reason.PREVIOUS_AUTHENTICATION_INVALID)
-            if self._make_room():
-                self._entries[frame.source] = _Entry(
-                    since=now, last=(frame.subtype, frame.sequence)
-                )
-            else:
-                status = Status.NO_ROOM
-        answer = Authentication(request.algorithm, request.transaction + 1, status)
-        return [*outputs, self._send(Subtype.AUTHENTICATION, frame.source, answer.encode())]
-
-    def _make_room(self) -> bool:
-        """Let the oldest station that never associated go when the table is full."""
-        if len(self._entries) < self.profile.most_stations:
-            return True
-        idle = [address for address, entry in self._entries.items() if entry.station is None]
-        if idle:
-            del self._entries[idle[0]]
-        return bool(idle)
-
-    def _associate(self, frame: ManagementFrame, entry: _Entry | None, now: float) -> list[Output]:
-        again = frame.subtype == Subtype.REASSOCIATION_REQUEST
-        request = AssociationRequest.parse(frame.body, again)
+    def _associate(self, frame: ManagementFrame, entry: Entry | None, now: float) -> list[Output]:
+        request = AssociationRequest.parse(frame.body, _is_again(frame))
         if entry is None:
             reason = encode_reason(Reason.CLASS_2_FRAME)
             return [self._send(Subtype.DEAUTHENTICATION, frame.source, reason)]
-        subtype = Subtype.REASSOCIATION_RESPONSE if again else Subtype.ASSOCIATION_RESPONSE
-        admission = judge(self.profile, request)
+        admission = judge(self.profile, request, entry.authenticated)
         if not isinstance(admission, Admission):
-            return [self._respond(subtype, frame.source, 0, admission)]
+            return [self._respond(frame, admission)]
+        refused = self._authentication.find_key(frame.source, entry, admission, now)
+        if refused is not None:
+            return [self._respond(frame, refused)]
+        if entry.protected and not self._queries.is_silent(frame.source):
+            questions = self._queries.begin(frame.source, now)
+            comeback = comeback_time(self._queries.remaining(frame.source, now))
+            return [self._respond(frame, Status.REFUSED_TEMPORARILY, before=comeback), *questions]
+        self._queries.forget(frame.source)
+        return self._admit(frame, request, entry, admission, now)
+
+    def _admit(
+        self,
+        frame: ManagementFrame,
+        request: AssociationRequest,
+        entry: Entry,
+        admission: Admission,
+        now: float,
+    ) -> list[Output]:
         outputs: list[Output] = []
-        aid = entry.station.aid if entry.station else self._free_aid()
+        aid = entry.station.aid if entry.station else self._entries.free_aid()
+        key = entry.authenticated
         if entry.station is not None:
             outputs.append(RemoveStation(frame.source))
             if entry.confirmed:
                 gone = StationLeft(frame.source, Reason.PREVIOUS_AUTHENTICATION_INVALID, True)
                 outputs.append(gone)
-        entry.station = AssociatedStation(
-            frame.source, aid, request.capability, request.listen_interval, admission
+        station = AssociatedStation(
+            frame.source,
+            aid,
+            request.capability,
+            request.listen_interval,
+            admission,
+            key.pmk,
+            key.pmkid,
         )
-        entry.confirmed, entry.since = False, now
-        wsc = admission.wps or (admission.maybe_wps and self.profile.protected)
+        entry.associate(station, now)
         # The driver must know the station before it has our answer: its first EAPOL packet may
         # follow at once.
-        outputs.append(AddStation(entry.station))
-        outputs.append(self._respond(subtype, frame.source, aid, Status.SUCCESS, wsc))
+        outputs.append(AddStation(station))
+        outputs.append(self._respond(frame, Status.SUCCESS, aid, admission))
         return outputs
 
-    def _free_aid(self) -> int:
-        used = {entry.station.aid for entry in self._entries.values() if entry.station}
-        return next(aid for aid in range(1, len(used) + 2) if aid not in used)
-
-    def _disassociated(self, frame: ManagementFrame, now: float) -> list[Output]:
-        reason = parse_reason(frame.body)
-        known = frame.source in self._entries
-        outputs = self._forget(frame.source, reason, by_station=True)
-        if known:  # still authenticated
-            self._entries[frame.source] = _Entry(since=now)
-        return outputs
-
-    def _unconfirmed(self, address: bytes, entry: _Entry) -> list[Output]:
+    def _unconfirmed(self, address: bytes, entry: Entry) -> list[Output]:
         """Our answer was lost: the station stays authenticated, for it will ask again."""
         entry.station, entry.held = None, None
         return [RemoveStation(address)]
 
-    def _forget(
-        self, address: bytes, reason: int = Reason.UNSPECIFIED, by_station: bool = False
-    ) -> list[Output]:
-        entry = self._entries.pop(address, None)
-        if entry is None or entry.station is None:
-            return []
-        outputs: list[Output] = [RemoveStation(address)]
-        if entry.confirmed:
-            outputs.append(StationLeft(address, reason, by_station))
-        return outputs
+    def _forget(self, address: bytes, reason: int, by_station: bool = False) -> list[Output]:
+        self._queries.forget(address)
+        return self._entries.forget(address, reason, by_station)
 
     def _respond(
-        self, subtype: Subtype, address: bytes, aid: int, status: Status, wsc: bool = False
+        self,
+        request: ManagementFrame,
+        status: Status,
+        aid: int = 0,
+        admission: Admission | None = None,
+        before: bytes = b"",
     ) -> SendFrame:
-        elements = self.profile.response_elements(wsc)
+        wsc = wmm = high_throughput = False
+        if admission is not None:
+            wsc = admission.wps or (admission.maybe_wps and self.profile.protected)
+            wmm = admission.wmm
+            high_throughput = ElementId.HT_CAPABILITIES in admission.extra
+        elements = self.profile.response_elements(wsc, wmm, high_throughput, before)
         body = AssociationResponse(self.profile.capability, status, aid, elements).encode()
-        return self._send(subtype, address, body, wants_status=status is Status.SUCCESS)
+        again = _is_again(request)
+        subtype = Subtype.REASSOCIATION_RESPONSE if again else Subtype.ASSOCIATION_RESPONSE
+        return self._send(subtype, request.source, body, status is Status.SUCCESS)
 
     def _send(
         self, subtype: Subtype, destination: bytes, body: bytes, wants_status: bool = False
@@ -320,3 +327,7 @@ class AccessPointMlme:
         own = self.profile.address
         frame = ManagementFrame(subtype, destination, own, own, body)
         return SendFrame(frame.encode(), wants_status)
+
+
+def _is_again(request: ManagementFrame) -> bool:
+    return request.subtype == Subtype.REASSOCIATION_REQUEST

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pushbutton.protocol.association_checks import Admission
 from pushbutton.protocol.outputs import Output
+from pushbutton.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class AssociatedStation:
     capability: int
     listen_interval: int
     admission: Admission
+    pmk: Secret | None = field(default=None, compare=False, repr=False)
+    """The key that SAE made; wiped when the station is gone."""
+    pmkid: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class StationLeft(Output):
 
 
 @dataclass(frozen=True, slots=True)
+class WrongPassword(Output):
+    """A station got as far as SAE's proof and does not know the password."""
+
+    address: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeSeen(Output):
     """A Probe Request; `wsc` are the attributes of its WSC element, None without one."""
 
@@ -85,6 +96,9 @@ class Joined(Output):
     aid: int
     elements: bytes
     """The elements of the Association Response."""
+    pmk: Secret | None = field(default=None, compare=False, repr=False)
+    """The key that SAE made; it belongs to whoever takes this output."""
+    pmkid: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,8 @@ class JoinFailed(Output):
     status: int | None
     during: str
     """`authentication` or `association`."""
+    wrong_password: bool = False
+    """SAE got as far as the proof."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from pushbutton.crypto.wpa import PairwiseKeys, pairwise_keys
@@ -35,6 +35,7 @@ from pushbutton.wire.eapol_key import (
     KeyInformation,
     encode_gtk,
     encode_igtk,
+    encode_pmkid,
     parse_key_data,
 )
 from pushbutton.wire.frames import Reason
@@ -65,6 +66,8 @@ class CandidateKey:
 
     pmk: Secret
     key_id: str | None = None
+    pmkid: bytes = b""
+    """Its name, which SAE gives it; message 1 tells it to the station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,8 @@ class AuthenticatorTerms:
     """RSN, RSNXE and WPA elements exactly as in the Beacon, for message 3."""
     station_element: bytes
     """The RSN or WPA element exactly as in the (Re)Association Request."""
+    station_extension: bytes = b""
+    """Its RSN Extension element, likewise."""
     eapol_version: int = 2
 
 
@@ -181,7 +186,9 @@ class AuthenticatorHandshake:
         if not self._choose(frame, octets):
             return [KeyMismatch()]
         data = parse_key_data(frame.key_data)
-        if (data.wpa if terms.security.wpa else data.rsn) != terms.station_element:
+        element = data.wpa if terms.security.wpa else data.rsn
+        extension = data.rsn_extension or b""
+        if element != terms.station_element or extension != terms.station_extension:
             return self._fail(Reason.PREVIOUS_AUTHENTICATION_INVALID)
         return self._enter(State.PTKINITNEGOTIATING, now)
 
@@ -257,7 +264,9 @@ class AuthenticatorHandshake:
 
     def _message_1(self) -> bytes:
         bits = KeyInformation.PAIRWISE | KeyInformation.ACK
-        return self._frame(bits, self._terms.security.pairwise_length, self._nonce).encode()
+        frame = self._frame(bits, self._terms.security.pairwise_length, self._nonce)
+        pmkid = self._candidates[0].pmkid if self._candidates else b""
+        return replace(frame, key_data=encode_pmkid(pmkid)).encode() if pmkid else frame.encode()
 
     def _message_3(self) -> bytes:
         assert self._keys is not None

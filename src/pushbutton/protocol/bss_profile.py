@@ -6,8 +6,9 @@ devices expect it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pushbutton.protocol.radio_elements import RadioElements, erp_element
 from pushbutton.wire.elements import ElementId, encode_element
 from pushbutton.wire.frames import Capability
 from pushbutton.wire.security_elements import Rsn, Wpa
@@ -22,7 +23,12 @@ RATES = {
 MOST_STATIONS = 2007
 """As many as there are association identifiers."""
 
-_ERP = 42
+H2E_CAPABILITY = 0x20
+"""The bit of the RSN Extension element's first octet that offers SAE with hash-to-element."""
+
+H2E_ONLY_SELECTOR = 0xFB
+"""The "rate" of a BSS that takes stations with hash-to-element alone."""
+
 _IN_FIRST_ELEMENT = 8
 
 
@@ -35,9 +41,12 @@ def head_elements(ssid: bytes, hw_mode: str, channel: int) -> bytes:
     )
 
 
-def extended_rates(hw_mode: str) -> bytes:
-    """Return the Extended Supported Rates element, empty when there are at most eight rates."""
-    rest = RATES[hw_mode][_IN_FIRST_ELEMENT:]
+def extended_rates(hw_mode: str, selectors: bytes = b"") -> bytes:
+    """Return the Extended Supported Rates element, empty when there are at most eight rates.
+
+    `selectors` are numbers in the place of rates that say what a member of the BSS must do.
+    """
+    rest = RATES[hw_mode][_IN_FIRST_ELEMENT:] + selectors
     return encode_element(ElementId.EXTENDED_SUPPORTED_RATES, rest) if rest else b""
 
 
@@ -64,6 +73,13 @@ class BssProfile:
     association_elements: bytes = b""
     """Elements configured for the Association Response."""
     most_stations: int = MOST_STATIONS
+    hunting: bool = True
+    """SAE with hunting and pecking is accepted."""
+    hashing: bool = False
+    """SAE with hash-to-element is accepted, and offered."""
+    sae_needs_protection: bool = False
+    """A station with SAE is refused without management frame protection."""
+    radio: RadioElements = field(default_factory=RadioElements)
 
     @property
     def protected(self) -> bool:
@@ -79,8 +95,21 @@ class BssProfile:
 
     @property
     def security_elements(self) -> bytes:
-        """RSN then WPA element, as message 3 of the handshake repeats them."""
-        return (self.rsn.encode() if self.rsn else b"") + (self.wpa.encode() if self.wpa else b"")
+        """RSN, RSN Extension and WPA element, as message 3 of the handshake repeats them."""
+        rsn = self.rsn.encode() if self.rsn else b""
+        return rsn + self.rsn_extension + (self.wpa.encode() if self.wpa else b"")
+
+    @property
+    def rsn_extension(self) -> bytes:
+        """The RSN Extension element; empty where it has nothing to say."""
+        if self.rsn is None or not self.hashing:
+            return b""
+        return encode_element(ElementId.RSN_EXTENSION, bytes((H2E_CAPABILITY,)))
+
+    @property
+    def _selectors(self) -> bytes:
+        only_hashing = self.rsn is not None and self.hashing and not self.hunting
+        return bytes((H2E_ONLY_SELECTOR,)) if only_hashing else b""
 
     @property
     def beacon_tail(self) -> bytes:
@@ -93,18 +122,36 @@ class BssProfile:
         head = head_elements(self.ssid, self.hw_mode, self.channel)
         return head + self._tail(self.probe_response_wsc)
 
-    def response_elements(self, wsc: bool) -> bytes:
-        """Return the elements of the Association Response, for a WPS station with `wsc`."""
+    def response_elements(
+        self, wsc: bool, wmm: bool = False, high_throughput: bool = False, before: bytes = b""
+    ) -> bytes:
+        """Return the elements of the Association Response.
+
+        `wsc` is for WPS stations, `wmm` and `high_throughput` for stations that do the like;
+        `before` comes directly behind the rates.
+        """
+        first, vendor = self.radio.of_response(wmm, high_throughput)
         return (
             encode_element(ElementId.SUPPORTED_RATES, RATES[self.hw_mode][:_IN_FIRST_ELEMENT])
-            + extended_rates(self.hw_mode)
+            + extended_rates(self.hw_mode, self._selectors)
+            + before
+            + first
+            + self.rsn_extension
+            + vendor
             + (self.association_response_wsc if wsc else b"")
             + self.association_elements
         )
 
     def _tail(self, wsc: bytes) -> bytes:
-        rsn = self.rsn.encode() if self.rsn else b""
-        wpa = self.wpa.encode() if self.wpa else b""
-        erp = encode_element(_ERP, b"\x00") if self.hw_mode == "g" else b""
-        extended = extended_rates(self.hw_mode)
-        return erp + extended + rsn + wpa + wsc + self.vendor_elements
+        return (
+            self.radio.before_rates
+            + (erp_element() if self.hw_mode == "g" else b"")
+            + extended_rates(self.hw_mode, self._selectors)
+            + (self.rsn.encode() if self.rsn else b"")
+            + self.radio.behind_rsn
+            + self.rsn_extension
+            + (self.wpa.encode() if self.wpa else b"")
+            + self.radio.quality_of_service
+            + wsc
+            + self.vendor_elements
+        )

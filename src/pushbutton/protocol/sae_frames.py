@@ -22,12 +22,6 @@ from pushbutton.wire.frames import Authentication
 COMMIT, CONFIRM = 1, 2
 """Transaction numbers."""
 
-H2E_CAPABILITY = 0x20
-"""The bit of the RSN Extension element's first octet that offers hash-to-element."""
-
-H2E_ONLY_SELECTOR = 0xFB
-"""The "rate" of a BSS that takes stations with hash-to-element alone."""
-
 _PASSWORD_IDENTIFIER = 33
 _REJECTED_GROUPS = 92
 _TOKEN_CONTAINER = 93

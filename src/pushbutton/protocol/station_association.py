@@ -1,4 +1,4 @@
-"""The management entity of a station: open authentication, association, and losing the link.
+"""The management entity of a station: authentication, association, and losing the link.
 
 IEEE 802.11, "Authentication and association".  The times are those of Linux's mac80211, whose part
 this is on a real radio.
@@ -9,10 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from pushbutton.crypto.sae_groups import RandomSource
 from pushbutton.errors import MalformedError
 from pushbutton.protocol.association_outputs import Joined, JoinFailed, LinkLost, SendFrame
 from pushbutton.protocol.bss_profile import RATES
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.sae_frames import SaeAccepted, SaeFailed, SendAuthentication
+from pushbutton.protocol.sae_password import SaePassword
+from pushbutton.protocol.sae_supplicant import SaeSupplicant, SaeTerms
+from pushbutton.wire.action_frames import SaQuery, SaQueryKind
 from pushbutton.wire.elements import ElementId, encode_element
 from pushbutton.wire.frames import (
     BROADCAST,
@@ -45,6 +50,16 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class SaeLogin:
+    """What a station needs to authenticate by SAE; the password stays the caller's."""
+
+    password: SaePassword
+    hashed: bool
+    """By hash-to-element, which the access point must offer."""
+    random: RandomSource
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """The access point to join and what to tell it."""
 
@@ -55,6 +70,8 @@ class Target:
     elements: bytes
     """The RSN element, or the WSC element of a station that comes to register."""
     hw_mode: str = "g"
+    login: SaeLogin | None = None
+    """By SAE; otherwise authentication is open."""
 
 
 class StationMlme:
@@ -67,11 +84,19 @@ class StationMlme:
         self.dropped = 0
         self._address = address
         self._attempts = 0
+        self._sae: SaeSupplicant | None = None
+        self._accepted: SaeAccepted | None = None
 
     def join(self, target: Target, now: float) -> list[Output]:
         """Authenticate and associate; ends in `Joined` or `JoinFailed`."""
+        self._stop()
         self.target, self.state, self._attempts = target, State.AUTHENTICATING, 0
-        return self._transmit(now)
+        if target.login is None:
+            return self._transmit(now)
+        login = target.login
+        terms = SaeTerms(self._address, target.bssid, login.hashed)
+        self._sae = SaeSupplicant(terms, login.password, login.random)
+        return self._of_sae(self._sae.start(now), now)
 
     def leave(self, reason: int = Reason.LEAVING) -> list[Output]:
         """Say good-bye to the access point, if there is one."""
@@ -97,6 +122,8 @@ class StationMlme:
         """Ask again, or give up."""
         if self.deadline is None or now < self.deadline:
             return []
+        if self._sae is not None:
+            return self._of_sae(self._sae.expire(now), now)
         if self._attempts < ATTEMPTS:
             return self._transmit(now)
         during = self.state.value
@@ -114,18 +141,28 @@ class StationMlme:
         responses = (Subtype.ASSOCIATION_RESPONSE, Subtype.REASSOCIATION_RESPONSE)
         if frame.subtype == Subtype.AUTHENTICATION and self.state is State.AUTHENTICATING:
             answer = Authentication.parse(frame.body)
+            if self._sae is not None:
+                before = self._sae.dropped
+                outputs = self._of_sae(self._sae.receive(answer, now), now)
+                if self._sae is not None:
+                    self.dropped += self._sae.dropped - before
+                return outputs
             if answer.status != Status.SUCCESS:
                 return self._refused(answer.status)
             if answer.transaction != 2:
                 return []
-            self.state, self._attempts = State.ASSOCIATING, 0
-            return self._transmit(now)
+            return self._associate(now)
         if frame.subtype in responses and self.state is State.ASSOCIATING:
             response = AssociationResponse.parse(frame.body)
             if response.status != Status.SUCCESS:
                 return self._refused(response.status)
             self.state, self.deadline = State.ASSOCIATED, None
-            return [Joined(response.aid, response.elements)]
+            accepted, self._accepted = self._accepted, None
+            if accepted is None:
+                return [Joined(response.aid, response.elements)]
+            return [Joined(response.aid, response.elements, accepted.pmk, accepted.pmkid)]
+        if frame.subtype == Subtype.ACTION and self.state is State.ASSOCIATED:
+            return self._answer(frame)
         if frame.subtype in (Subtype.DEAUTHENTICATION, Subtype.DISASSOCIATION):
             reason, joined = parse_reason(frame.body), self.state is State.ASSOCIATED
             during = self.state.value
@@ -135,13 +172,47 @@ class StationMlme:
             return [LinkLost(reason) if joined else JoinFailed(Status.UNSPECIFIED_FAILURE, during)]
         return []
 
-    def _refused(self, status: int) -> list[Output]:
+    def _answer(self, frame: ManagementFrame) -> list[Output]:
+        """Say that we are still here (IEEE 802.11, "SA Query procedures")."""
+        query = SaQuery.parse(frame.body)
+        if query is None or query.kind != SaQueryKind.REQUEST:
+            return []
+        body = SaQuery(SaQueryKind.RESPONSE, query.transaction).encode()
+        return [self._frame(Subtype.ACTION, frame.bssid, body)]
+
+    def _of_sae(self, outputs: list[Output], now: float) -> list[Output]:
+        assert self.target is not None
+        assert self._sae is not None
+        result: list[Output] = []
+        for output in outputs:
+            match output:
+                case SendAuthentication():
+                    body = output.body.encode()
+                    result.append(self._frame(Subtype.AUTHENTICATION, self.target.bssid, body))
+                case SaeAccepted():
+                    self._accepted, self._sae = output, None
+                    return [*result, *self._associate(now)]
+                case SaeFailed():
+                    return [*result, *self._refused(output.status, output.wrong_password)]
+        self.deadline = self._sae.deadline
+        return result
+
+    def _associate(self, now: float) -> list[Output]:
+        self.state, self._attempts = State.ASSOCIATING, 0
+        return self._transmit(now)
+
+    def _refused(self, status: int | None, wrong_password: bool = False) -> list[Output]:
         during = self.state.value
         self._stop()
-        return [JoinFailed(status, during)]
+        return [JoinFailed(status, during, wrong_password)]
 
     def _stop(self) -> None:
         self.state, self.target, self.deadline = State.IDLE, None, None
+        if self._sae is not None:
+            self._sae.close()
+        if self._accepted is not None:
+            self._accepted.pmk.wipe()
+        self._sae, self._accepted = None, None
 
     def _transmit(self, now: float) -> list[Output]:
         assert self.target is not None

@@ -193,6 +193,11 @@ def encode_igtk(key: GroupKey) -> bytes:
     return encode_kde(Kde.IGTK, body)
 
 
+def encode_pmkid(pmkid: bytes) -> bytes:
+    """Return the PMKID KDE."""
+    return encode_kde(Kde.PMKID, pmkid)
+
+
 def _items(octets: bytes) -> Iterator[tuple[int, bytes, bytes]]:
     """Yield id, body and whole octets of each element; stop at the padding DD 00 ..."""
     offset = 0

@@ -24,18 +24,21 @@ from pushbutton.drivers.base import (
     FrameStatus,
     Key,
     LinkChanged,
+    LoginKey,
     ScanEntry,
     StationParameters,
     StationStatistics,
 )
 from pushbutton.drivers.simulated import gateway, meeting, scanning
 from pushbutton.drivers.simulated.beacon import BeaconFrame
+from pushbutton.drivers.simulated.ciphers import SUITES
 from pushbutton.drivers.simulated.ether import EVERYWHERE, SIGNAL
 from pushbutton.drivers.simulated.link import LinkLayer
 from pushbutton.drivers.simulated.radio import Radio, RadioOwner
 from pushbutton.drivers.simulated.station import StationSide
 from pushbutton.errors import DriverError
-from pushbutton.protocol.station_association import Target
+from pushbutton.protocol.association_outputs import Joined
+from pushbutton.protocol.station_association import SaeLogin, Target
 from pushbutton.wire.frames import FrameType, Subtype, frame_type, frequency_of
 
 _BEACON = Subtype.BEACON << 4
@@ -51,7 +54,9 @@ def random_address() -> bytes:
 class SimulatedDriver:
     """One radio; `drivers.base.Driver` says what the methods are for."""
 
-    capabilities = Capabilities(radio=True, controls_port=True)
+    capabilities = Capabilities(
+        radio=True, controls_port=True, ciphers=SUITES, protects_management=True
+    )
 
     def __init__(self, target: str, address: bytes | None = None) -> None:
         self.air = meeting.check_name(target)
@@ -65,7 +70,7 @@ class SimulatedDriver:
         self._beacon_timer: asyncio.TimerHandle | None = None
         owner = RadioOwner(self._heard, self._told, self._gone)
         self._radio = Radio(address or random_address(), owner)
-        self._station = StationSide(self._radio, self._emit, self._linked)
+        self._station = StationSide(self._radio, self._emit, self._linked, self._manage)
 
     @property
     def address(self) -> bytes:
@@ -117,7 +122,8 @@ class SimulatedDriver:
             self._radio.tune(EVERYWHERE)
 
     async def add_station(self, station: StationParameters) -> None:
-        self._link().add(station.address, self._radio.now)
+        protects = station.management_frame_protection
+        self._link().add(station.address, self._radio.now, protects)
 
     async def authorize_station(self, station: bytes, authorized: bool) -> None:
         if authorized or self.link is not None:
@@ -140,10 +146,22 @@ class SimulatedDriver:
         return await self._station.scan(elements, ssids, wanted)
 
     async def associate(self, entry: ScanEntry, elements: bytes) -> None:
+        await self._associate(entry, elements)
+
+    async def associate_with_password(
+        self, entry: ScanEntry, elements: bytes, login: SaeLogin
+    ) -> LoginKey:
+        joined = await self._associate(entry, elements, login)
+        assert joined.pmk is not None
+        return LoginKey(joined.pmk, joined.pmkid)
+
+    async def _associate(
+        self, entry: ScanEntry, elements: bytes, login: SaeLogin | None = None
+    ) -> Joined:
         self._be_station()
         hw_mode = scanning.hw_mode_of(entry.frequency)
-        target = Target(entry.bssid, entry.ssid, entry.capability, elements, hw_mode)
-        await self._station.associate(target, entry.frequency)
+        target = Target(entry.bssid, entry.ssid, entry.capability, elements, hw_mode, login)
+        return await self._station.associate(target, entry.frequency)
 
     async def disassociate(self) -> None:
         self._be_station()
@@ -173,7 +191,11 @@ class SimulatedDriver:
     def send_frame(self, frame: bytes) -> None:
         if frame_type(frame) != FrameType.MANAGEMENT or frame[10:16] != self.address:
             raise DriverError("only management frames of the own address can be sent.")
-        self._radio.manage(frame, FrameStatus(frame, False))
+        self._manage(frame, FrameStatus(frame, False))
+
+    def _manage(self, frame: bytes, status: FrameStatus | None = None) -> None:
+        # Protection covers the sequence number's fragment alone, so that it may be given later.
+        self._radio.manage(frame if self.link is None else self.link.manage(frame), status)
 
     def send_eapol(self, destination: bytes, octets: bytes) -> None:
         frame = self._link().eapol(destination, octets)
@@ -193,10 +215,13 @@ class SimulatedDriver:
     def _heard(self, frame: bytes, frequency: int, signal: int) -> None:
         kind = frame_type(frame)
         if kind == FrameType.MANAGEMENT:
+            clear = frame if self.link is None else self.link.receive_management(frame)
+            if clear is None:
+                return
             if self._beacon is None:
-                self._station.receive(frame, frequency, signal)
+                self._station.receive(clear, frequency, signal)
             elif frame[0] not in (_BEACON, _PROBE_RESPONSE):
-                self._sink(FrameReceived(frame, signal, frequency))
+                self._sink(FrameReceived(clear, signal, frequency))
         elif kind == FrameType.DATA and self.link is not None:
             events, passed_on = self.link.receive(frame, self._radio.now)
             for octets in passed_on:
@@ -227,12 +252,12 @@ class SimulatedDriver:
 
     # within
 
-    def _linked(self, bssid: bytes | None) -> None:
+    def _linked(self, bssid: bytes | None, protects_management: bool = False) -> None:
         """Set up, or take down, the data path of a station."""
         self.link = self.host = None
         if bssid is not None:
             self.link = LinkLayer(self.address, bssid, False)
-            self.link.add(bssid, self._radio.now)
+            self.link.add(bssid, self._radio.now, protects_management)
             self.host = gateway.Host(self.address, gateway.address_of(self.address))
 
     def _link(self) -> LinkLayer:

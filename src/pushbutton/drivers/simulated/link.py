@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pushbutton.crypto.ccmp import Ccmp, key_index, packet_number
+from pushbutton.crypto.ccmp import key_index
 from pushbutton.drivers.base import (
     DataReceived,
     DriverEvent,
@@ -17,13 +17,19 @@ from pushbutton.drivers.base import (
     StationStatistics,
     UnexpectedFrame,
 )
+from pushbutton.drivers.simulated.ciphers import DataCipher, data_cipher
+from pushbutton.drivers.simulated.management import (
+    GroupProtection,
+    Protection,
+    is_robust,
+    seal,
+)
 from pushbutton.errors import CryptographyError, DriverError, MalformedError
 from pushbutton.wire.eapol import ETHERTYPE as ETHERTYPE_EAPOL
 from pushbutton.wire.frames import DataFrame, encode_snap, parse_snap
-from pushbutton.wire.security_elements import CipherSuite
 
 FIRST_MANAGEMENT_KEY = 4
-"""Key indexes from here on protect management frames, which the simulated air leaves in clear."""
+"""Key indexes from here on protect management frames to everybody."""
 
 
 @dataclass(slots=True)
@@ -33,7 +39,9 @@ class Peer:
     address: bytes
     since: float = 0.0
     authorized: bool = False
-    cipher: Ccmp | None = None
+    cipher: DataCipher | None = None
+    management: Protection | None = None
+    """Its management frames are protected, once it has a key."""
     sent_number: int = 0
     received_number: int = -1
     protected: bool = False
@@ -49,7 +57,7 @@ class Peer:
 class GroupCipher:
     """A group key; receivers remember the packet number that came last."""
 
-    cipher: Ccmp
+    cipher: DataCipher
     index: int
     number: int = 0
 
@@ -64,6 +72,8 @@ class DropCounters:
     undecryptable: int = 0
     replayed: int = 0
     unencrypted: int = 0
+    unprotected: int = 0
+    """Management frames that a stranger could have sent."""
     unknown: int = 0
     """From or to a station that is not associated."""
 
@@ -77,13 +87,15 @@ class LinkLayer:
     is_access_point: bool
     peers: dict[bytes, Peer] = field(default_factory=dict)
     groups: dict[int, GroupCipher] = field(default_factory=dict)
+    group_management: GroupProtection = field(default_factory=GroupProtection)
     dropped: DropCounters = field(default_factory=DropCounters)
     _current_group: int | None = None
     _sequence: int = 0
 
-    def add(self, address: bytes, now: float) -> None:
+    def add(self, address: bytes, now: float, protects_management: bool = False) -> None:
         """Know a peer, anew if it was known."""
-        self.peers[address] = Peer(address, now, active=now)
+        management = Protection() if protects_management else None
+        self.peers[address] = Peer(address, now, management=management, active=now)
 
     def remove(self, address: bytes) -> None:
         """Forget a peer and its keys."""
@@ -96,16 +108,16 @@ class LinkLayer:
 
     def install(self, key: Key) -> None:
         """Take a key; the same key again is not installed again, so its numbers go on."""
+        received = int.from_bytes(key.receive_counter, "little")
         if key.index >= FIRST_MANAGEMENT_KEY:
+            self.group_management.install(key.index, key.octets, received)
             return
-        if key.cipher != CipherSuite.CCMP:
-            raise DriverError("the simulated air encrypts with CCMP alone")
-        cipher = Ccmp(key.octets)
+        cipher = data_cipher(key.cipher, key.octets, self.is_access_point)
         if key.station is not None:
             peer = self._peer(key.station)
             peer.cipher, peer.sent_number, peer.received_number = cipher, 0, -1
             return
-        number = 0 if self.is_access_point else int.from_bytes(key.receive_counter, "little")
+        number = 0 if self.is_access_point else received
         self.groups[key.index] = GroupCipher(cipher, key.index, number)
         if self.is_access_point:
             self._current_group = key.index
@@ -114,6 +126,7 @@ class LinkLayer:
         """Forget all peers and keys."""
         self.peers.clear()
         self.groups.clear()
+        self.group_management = GroupProtection()
         self._current_group = None
 
     def statistics(self, address: bytes, now: float, signal: int) -> StationStatistics:
@@ -197,7 +210,32 @@ class LinkLayer:
         header = frame.header()
         return header + group.cipher.encrypt(header, group.number, body, group.index)
 
+    def manage(self, frame: bytes) -> bytes:
+        """Return a management frame as it goes on the air, protected where that was agreed on."""
+        if not is_robust(frame):
+            return frame
+        if frame[4] & 1:
+            return self.group_management.seal(frame) if self.is_access_point else frame
+        peer = self.peers.get(frame[4:10])
+        if peer is None or peer.management is None or peer.cipher is None:
+            return frame
+        peer.sent_number += 1
+        return seal(frame, peer.cipher, peer.sent_number)
+
     # receiving
+
+    def receive_management(self, frame: bytes) -> bytes | None:
+        """Return a management frame in clear; None for one that is not what it says."""
+        peer = self.peers.get(frame[10:16]) if is_robust(frame) else None
+        if peer is None or peer.management is None or peer.cipher is None:
+            return frame
+        try:
+            if frame[4] & 1:
+                return self.group_management.open(frame)
+            return peer.management.open(frame, peer.cipher)
+        except CryptographyError:
+            self.dropped.unprotected += 1
+            return None
 
     def receive(self, octets: bytes, now: float) -> tuple[list[DriverEvent], list[bytes]]:
         """Take a data frame: (events, frames to pass on to other stations)."""
@@ -230,12 +268,12 @@ class LinkLayer:
     def _opened(self, frame: DataFrame, peer: Peer) -> bytes:
         if not frame.protected:
             return frame.body
-        number = packet_number(frame.body)
         if frame.destination[0] & 1 and not self.is_access_point:
-            group = self.groups.get(key_index(frame.body))
+            group = self.groups.get(key_index(frame.body)) if len(frame.body) > 3 else None
             if group is None:
                 raise CryptographyError("no such group key")
             body = group.cipher.decrypt(frame.header(), frame.body)
+            number = group.cipher.number(frame.body)
             if number <= group.number:
                 self.dropped.replayed += 1
                 raise MalformedError("an old packet number")
@@ -244,6 +282,7 @@ class LinkLayer:
         if peer.cipher is None:
             raise CryptographyError("no pairwise key")
         body = peer.cipher.decrypt(frame.header(), frame.body)
+        number = peer.cipher.number(frame.body)
         if number <= peer.received_number:
             self.dropped.replayed += 1
             raise MalformedError("an old packet number")

@@ -18,7 +18,9 @@ from pushbutton.errors import DriverError
 from pushbutton.protocol.association_outputs import Joined, JoinFailed, LinkLost, SendFrame
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.station_association import State, StationMlme, Target
+from pushbutton.wire.elements import ElementId, find
 from pushbutton.wire.frames import Subtype
+from pushbutton.wire.security_elements import MFP_CAPABLE, Rsn
 
 _BEACON = Subtype.BEACON << 4
 _PROBES = 2
@@ -32,14 +34,16 @@ class StationSide:
         self,
         radio: Radio,
         emit: Callable[[DriverEvent], None],
-        linked: Callable[[bytes | None], None],
+        linked: Callable[[bytes | None, bool], None],
+        send: Callable[[bytes], None],
     ) -> None:
         self._radio = radio
         self._emit = emit
         self._linked = linked
+        self._send = send
         self._mlme = StationMlme(radio.address)
         self._findings: scanning.Findings | None = None
-        self._joining: asyncio.Future[None] | None = None
+        self._joining: asyncio.Future[Joined] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._held: list[EapolReceived] | None = None
         """EAPOL that came before the caller of `associate` could listen."""
@@ -66,7 +70,7 @@ class StationSide:
                 radio.tune(before)
         return findings.entries
 
-    async def associate(self, target: Target, frequency: int) -> None:
+    async def associate(self, target: Target, frequency: int) -> Joined:
         """Authenticate and associate; `DriverError` when refused or not answered."""
         self.leave()
         self._mlme = StationMlme(self._radio.address)
@@ -74,7 +78,7 @@ class StationSide:
         self._joining = asyncio.get_running_loop().create_future()
         try:
             self._act(self._mlme.join(target, self._radio.now))
-            await self._joining
+            return await self._joining
         except asyncio.CancelledError:
             self.leave()
             raise
@@ -86,7 +90,7 @@ class StationSide:
         self._held = None
         if self._mlme.state is not State.IDLE:
             self._act(self._mlme.leave())
-            self._linked(None)
+            self._linked(None, False)
 
     def lose(self, reason: str) -> None:
         """The air is gone."""
@@ -114,24 +118,25 @@ class StationSide:
         for output in outputs:
             match output:
                 case SendFrame(octets):
-                    self._radio.manage(octets)
+                    self._send(octets)
                 case Joined():
-                    self._joined()
-                case JoinFailed(status, during):
-                    told = "no answer" if status is None else f"refused with status {status}"
-                    self._settle(DriverError(f"{during} failed: {told}."))
+                    self._joined(output)
+                case JoinFailed():
+                    self._settle(DriverError(_explained(output)))
                 case LinkLost(reason):
-                    self._linked(None)
+                    self._linked(None, False)
                     text = f"the access point sent us away (reason {reason})"
                     self._emit(LinkChanged(False, text))
         self._arm()
 
-    def _joined(self) -> None:
+    def _joined(self, joined: Joined) -> None:
         target = self._mlme.target
         assert target is not None
-        self._linked(target.bssid)
+        rsn = find(target.elements, ElementId.RSN)
+        protects = rsn is not None and bool(Rsn.parse(rsn).capabilities & MFP_CAPABLE)
+        self._linked(target.bssid, protects)
         self._held = []
-        self._settle(None)
+        self._settle(joined)
         # The waiter's turn comes first, then what was held.
         asyncio.get_running_loop().call_soon(self._release)
         self._emit(LinkChanged(True))
@@ -141,14 +146,14 @@ class StationSide:
         for event in held or ():
             self._emit(event)
 
-    def _settle(self, error: DriverError | None) -> None:
+    def _settle(self, result: Joined | DriverError) -> None:
         joining = self._joining
         if joining is None or joining.done():
             return
-        if error is None:
-            joining.set_result(None)
+        if isinstance(result, Joined):
+            joining.set_result(result)
         else:
-            joining.set_exception(error)
+            joining.set_exception(result)
 
     def _arm(self) -> None:
         self._stop_timer()
@@ -165,3 +170,11 @@ class StationSide:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def _explained(failure: JoinFailed) -> str:
+    if failure.wrong_password:
+        return f"{failure.during} failed: the password is wrong."
+    if failure.status is None:
+        return f"{failure.during} failed: no answer."
+    return f"{failure.during} failed: refused with status {failure.status}."

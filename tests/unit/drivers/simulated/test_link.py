@@ -14,7 +14,7 @@ from pushbutton.drivers.base import (
 from pushbutton.drivers.simulated.link import LinkLayer
 from pushbutton.errors import DriverError
 from pushbutton.secret import Secret
-from pushbutton.wire.frames import BROADCAST, DataFrame
+from pushbutton.wire.frames import BROADCAST, DataFrame, ManagementFrame, Subtype
 from pushbutton.wire.security_elements import CipherSuite
 
 AP, STATION = b"\x02\x00\x00\x00\x01\x00", b"\x02\x00\x00\x00\x02\x00"
@@ -160,12 +160,89 @@ def test_forwarding_between_stations() -> None:
     assert events(station, passed_on) == [], "a station does not hear itself"
 
 
-def test_keys_of_management_frames_are_taken_and_other_ciphers_refused() -> None:
+def test_a_cipher_that_is_not_simulated_is_refused() -> None:
     ap, _ = pair()
-    ap.install(Key(None, 4, CipherSuite.BIP_CMAC_128, GROUP))
-    assert set(ap.groups) == {1}
-    with pytest.raises(DriverError, match="CCMP"):
-        ap.install(Key(STATION, 0, CipherSuite.TKIP, Secret(b"t" * 32)))
+    with pytest.raises(DriverError, match="000fac06"):
+        ap.install(Key(STATION, 0, CipherSuite.BIP_CMAC_128, Secret(b"t" * 16)))
+
+
+@pytest.mark.parametrize(
+    ("suite", "length"),
+    [
+        (CipherSuite.TKIP, 32),
+        (CipherSuite.WPA_TKIP, 32),
+        (CipherSuite.GCMP_128, 16),
+        (CipherSuite.GCMP_256, 32),
+        (CipherSuite.CCMP_256, 32),
+    ],
+)
+def test_every_cipher_carries_data_both_ways_and_to_all(suite: int, length: int) -> None:
+    ap, station = pair(keys=False)
+    for link, peer in ((ap, STATION), (station, AP)):
+        link.install(Key(peer, 0, suite, Secret(bytes(range(length)))))
+        link.install(Key(None, 2, suite, Secret(bytes(range(1, length + 1)))))
+    up, down = sent(station.data(AP, IP, b"up")), sent(ap.data(STATION, IP, b"down"))
+    everybody = sent(ap.data(BROADCAST, IP, b"everybody"))
+    assert events(ap, up) == [DataReceived(STATION, AP, IP, b"up")]
+    assert events(station, down) == [DataReceived(AP, STATION, IP, b"down")]
+    assert events(station, everybody) == [DataReceived(AP, BROADCAST, IP, b"everybody")]
+    assert events(ap, up) == []
+    assert ap.dropped.replayed == 1
+
+
+def farewell(destination: bytes, source: bytes) -> bytes:
+    return ManagementFrame(Subtype.DEAUTHENTICATION, destination, source, AP, b"\x03\x00").encode()
+
+
+def protected_pair() -> tuple[LinkLayer, LinkLayer]:
+    ap, station = LinkLayer(AP, AP, True), LinkLayer(STATION, AP, False)
+    ap.add(STATION, 0.0, True)
+    station.add(AP, 0.0, True)
+    return ap, station
+
+
+def give_keys(ap: LinkLayer, station: LinkLayer) -> None:
+    for link, peer in ((ap, STATION), (station, AP)):
+        link.install(Key(peer, 0, CCMP, PAIRWISE))
+        link.install(Key(None, 4, CipherSuite.BIP_CMAC_128, GROUP))
+
+
+def test_a_farewell_is_protected_once_there_are_keys() -> None:
+    ap, station = protected_pair()
+    clear = farewell(STATION, AP)
+    assert ap.manage(clear) == clear
+    assert station.receive_management(clear) == clear
+    give_keys(ap, station)
+    sealed = ap.manage(clear)
+    assert sealed != clear
+    assert station.receive_management(sealed) == clear
+    assert station.receive_management(sealed) is None, "a repeated one"
+    assert station.receive_management(clear) is None, "anybody could have sent it"
+    assert station.dropped.unprotected == 2
+    back = farewell(AP, STATION)
+    assert ap.receive_management(station.manage(back)) == back
+    assert ap.receive_management(back) is None
+
+
+def test_a_farewell_to_all_has_a_mic() -> None:
+    ap, station = protected_pair()
+    give_keys(ap, station)
+    clear = farewell(BROADCAST, AP)
+    sealed = ap.manage(clear)
+    assert len(sealed) == len(clear) + 18
+    assert station.receive_management(sealed) == clear
+    assert station.receive_management(sealed) is None
+    assert station.receive_management(clear) is None
+
+
+def test_other_management_frames_stay_in_clear() -> None:
+    ap, station = protected_pair()
+    give_keys(ap, station)
+    frame = ManagementFrame(Subtype.AUTHENTICATION, STATION, AP, AP, bytes(6)).encode()
+    public = ManagementFrame(Subtype.ACTION, STATION, AP, AP, b"\x04\x00").encode()
+    for each in (frame, public):
+        assert ap.manage(each) == each
+        assert station.receive_management(each) == each
 
 
 def test_statistics() -> None:

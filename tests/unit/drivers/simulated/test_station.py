@@ -29,7 +29,12 @@ class Bench:
         self.events: list[DriverEvent] = []
         self.links: list[bytes | None] = []
         self.radio = Radio(STATION, RadioOwner(self.heard, lambda status: None, self.gone))
-        self.side = StationSide(self.radio, self.events.append, self.links.append)
+        self.side = StationSide(
+            self.radio,
+            self.events.append,
+            lambda bssid, protects: self.links.append(bssid),
+            self.radio.manage,
+        )
 
     def heard(self, frame: bytes, frequency: int, signal: int) -> None:
         self.side.receive(frame, frequency, signal)

@@ -21,8 +21,11 @@ from typing import Any
 import pushbutton.access_point.service
 import pushbutton.cli
 import pushbutton.cli.ap
+import pushbutton.cli.doctor
 import pushbutton.cli.enroll
 import pushbutton.cli.learn
+import pushbutton.cli.onboard
+import pushbutton.cli.scan
 import pushbutton.cli.setup
 import pushbutton.drivers.nl80211.driver  # noqa: F401
 from radio_rig.air import Air, furnish

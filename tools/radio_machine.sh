@@ -13,8 +13,16 @@ if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-deb >/dev/null 2>&1
   exit 1
 fi
 
-kernel=$(apt-cache depends --no-recommends linux-image-amd64 |
-  sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+newest() {
+  apt-cache depends linux-image-amd64 2>/dev/null |
+    sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1
+}
+
+kernel=$(newest)
+if [ -z "$kernel" ] && [ "$(id -u)" = 0 ]; then
+  apt-get update -qq
+  kernel=$(newest)
+fi
 if [ -z "$kernel" ]; then
   echo "apt-get knows no package linux-image-amd64; try: apt-get update" >&2
   exit 1

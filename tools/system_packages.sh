@@ -1,5 +1,6 @@
 #!/bin/sh
-# See that the programs which the tests talk to are here: the stock peers, iproute2 and tshark.
+# See that the programs which the tests talk to are here: the stock peers, iproute2, tshark, and the
+# virtual machine of the radio tests.
 #
 # As root on Debian they are installed.  Otherwise the missing ones are named: with CI=true that is
 # a failure, elsewhere the tests that need them are skipped, each by name.
@@ -20,6 +21,11 @@ need wpa_cli wpasupplicant
 need ip iproute2
 need ping iputils-ping
 need tshark tshark
+need qemu-system-x86_64 qemu-system-x86
+need busybox busybox-static
+need cpio cpio
+need depmod kmod
+need iw iw
 if [ ! -x .venv/bin/python ]; then
   if ! command -v python3 >/dev/null 2>&1; then
     packages="$packages python3 python3-venv"
@@ -28,7 +34,16 @@ if [ ! -x .venv/bin/python ]; then
   fi
 fi
 packages=$(printf '%s\n' $packages | sort -u | tr '\n' ' ')
-[ -n "${packages% }" ] || exit 0
+
+# The kernel that the radio tests boot is unpacked under .cache and not installed.
+kernel() {
+  sh tools/radio_machine.sh || [ "${CI:-}" != true ]
+}
+
+if [ -z "${packages% }" ]; then
+  kernel
+  exit
+fi
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing $packages..."
@@ -36,7 +51,8 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   apt-get update -qq
   # shellcheck disable=SC2086 # a list of words
   apt-get install -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends $packages
-  exit 0
+  kernel
+  exit
 fi
 
 echo "------------------------------------------------------------------------" >&2

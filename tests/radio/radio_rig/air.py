@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import os
 from collections.abc import Mapping
@@ -22,7 +23,10 @@ P = TypeVar("P", bound=Program)
 
 
 def furnish() -> None:
-    """Give the radios their namespaces, once; each was up once, which changes how it looks."""
+    """Give the radios their namespaces, once.
+
+    Each was up once, which changes how it looks for good.
+    """
     for number in range(image.RADIOS):
         place = Place(number)
         if place.namespace:
@@ -112,10 +116,22 @@ class Air:
         assert " 0 received" in said, said
 
     def state(self, number: int = 0) -> str:
-        """Return what `iw` and `ip` say of a radio's namespace, for comparisons."""
+        """Return what `iw` and `ip` say of a radio's namespace, for comparisons.
+
+        Left out is what the kernel changes by itself: the power that follows the channel used
+        last, and which of two forms the rules of no country have.
+        """
         namespace = Place(number).namespace
-        commands = (("iw", "dev"), ("ip", "-d", "link"), ("iw", "reg", "get"))
-        return "\n".join(say(namespace, *command) for command in commands)
+        said = say(namespace, "iw", "dev") + say(namespace, "ip", "-d", "link")
+        lines = [line for line in said.splitlines() if "txpower" not in line]
+        rules = say(namespace, "iw", "reg", "get").splitlines()
+        return "\n".join(lines + [line for line in rules if line.startswith("country")])
+
+    def is_as_before(self, before: str, number: int = 0) -> None:
+        """See that `state` says again what it said; what differs is told."""
+        now = self.state(number)
+        changes = difflib.unified_diff(before.splitlines(), now.splitlines(), lineterm="", n=0)
+        assert now == before, "\n".join(changes)
 
     def close(self) -> None:
         """End what runs, and put the radios back."""

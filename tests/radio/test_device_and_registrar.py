@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from radio_rig.air import Air
+from radio_rig.air import Air, OurAccessPoint
 from radio_rig.places import Place
-from radio_rig.programs import OurProgram, eventually, say
+from radio_rig.programs import OurProgram, eventually
+from radio_rig.stock import StockAccessPoint
 
-OUR_AP, OURS, STOCK_AP, OTHER_AP, STATION = 0, 2, 3, 4, 5
+OUR_AP, NEIGHBOUR, OURS, STOCK_AP, OTHER_AP, STATION = 0, 1, 2, 3, 4, 5
 DRIVER = f"nl80211:wlan{OURS}"
 PIN = "12345670"
 AP_PIN = "95661469"
@@ -43,8 +44,15 @@ def test_a_scan_lists_what_access_points_say(air: Air) -> None:
     assert idle["waits_for"] == "-"
 
 
-def test_our_enroll_with_our_access_point_proves_the_key(air: Air) -> None:
-    access_point = air.access_point(OUR_AP)
+PROTECTED = {"ieee80211w": "2", "wpa_key_mgmt": "WPA-PSK-SHA256"}
+
+
+@pytest.mark.parametrize("keys", [None, {}, PROTECTED], ids=["ours", "stock", "stock-PMF"])
+def test_enroll_proves_the_key(air: Air, keys: dict[str, str] | None) -> None:
+    if keys is None:
+        access_point: OurAccessPoint | StockAccessPoint = air.access_point(OUR_AP)
+    else:
+        access_point = air.stock_access_point(STOCK_AP, **keys)
     access_point.order("WPS_PBC")
     before = air.state(OURS)
     enroll = air.pushbutton(OURS, "enroll", DRIVER, "--push-button", "--check", "--json")
@@ -142,26 +150,34 @@ def test_our_enroll_is_onboarded_by_our_access_point(air: Air) -> None:
 
 
 def test_the_doctor_finds_what_is_wrong_with_a_radio(air: Air) -> None:
-    well = air.pushbutton(OURS, "doctor", DRIVER)
+    well = air.pushbutton(NEIGHBOUR, "doctor", f"nl80211:wlan{NEIGHBOUR}")
     assert well.wait(30) == 0, well.output()
     assert "It can be an access point." in well.output()
-    switches = Path("/sys/class/rfkill").iterdir()
-    switch = next(each for each in switches if (each / "name").read_text() == f"phy{OURS}\n")
-    (switch / "soft").write_text("1")
+    # Radios in other namespaces have no such folder here.
+    switches = Path("/sys/class/rfkill").glob("*/name")
+    switch = next(name for name in switches if name.read_text() == f"phy{NEIGHBOUR}\n")
+    soft = switch.parent / "soft"
+    soft.write_text("1")
     try:
-        station = air.stock_station(STATION)
-        ill = air.pushbutton(OURS, "doctor", DRIVER, f"nl80211:wlan{STATION}", "nl80211:wlan77")
+        station = air.stock_station(OUR_AP)
+        names = (f"nl80211:wlan{number}" for number in (NEIGHBOUR, OUR_AP, 77))
+        ill = air.pushbutton(NEIGHBOUR, "doctor", *names)
         assert ill.wait(30) == 1
+        ap = air.pushbutton(
+            NEIGHBOUR,
+            "onboard",
+            f"nl80211:wlan{NEIGHBOUR}",
+            "--ssid",
+            "x",
+            "--open",
+            "--push-button",
+        )
+        assert ap.wait(30) == 1
     finally:
-        (switch / "soft").write_text("0")
+        soft.write_text("0")
     said = ill.output()
-    assert f"wlan{OURS}: The radio is switched off by software." in said
+    assert f"wlan{NEIGHBOUR}: The radio is switched off by software." in said
     assert "rfkill unblock wifi" in said
     assert "There is no network interface wlan77" in said
-    assert f"wpa_supplicant (process {_inner(station.pid)}) uses it." in said
-
-
-def _inner(pid: int) -> int:
-    """Return the process that `ip netns exec` became: the same."""
-    assert "wpa_supplicant" in say("", "cat", f"/proc/{pid}/comm")
-    return pid
+    assert f"wpa_supplicant (process {station.pid}) uses it." in said
+    assert "rfkill unblock wifi" in ap.output(), "and so does whoever tries nevertheless"

@@ -8,15 +8,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pushbutton.crypto import wpa
-from pushbutton.drivers.base import DriverEvent, EapolReceived, Key, LinkChanged, ScanEntry
-from pushbutton.errors import DriverError, MalformedError
+from pushbutton.drivers.base import (
+    DriverEvent,
+    EapolReceived,
+    Key,
+    LinkChanged,
+    PasswordDriver,
+    ScanEntry,
+)
+from pushbutton.enrollee.protection import Choice, advertised, choose
+from pushbutton.errors import DriverError
 from pushbutton.formats.network import Security, security_of
-from pushbutton.protocol import key_frames
 from pushbutton.protocol.key_frames import HandshakeCompleted, HandshakeFailed, InstallKey
 from pushbutton.protocol.outputs import Output, SendPacket
+from pushbutton.protocol.pmk_cache import PmkCache
+from pushbutton.protocol.sae_password import SaePassword
+from pushbutton.protocol.station_association import SaeLogin
 from pushbutton.protocol.supplicant_handshake import (
     State,
     SupplicantHandshake,
@@ -27,15 +37,6 @@ from pushbutton.runtime.randomness import system_random
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
 from pushbutton.wire.credential import Credential
-from pushbutton.wire.eapol_key import KeyData
-from pushbutton.wire.elements import ElementId, encode_element, find
-from pushbutton.wire.security_elements import (
-    MFP_CAPABLE,
-    MFP_REQUIRED,
-    AkmSuite,
-    CipherSuite,
-    Rsn,
-)
 
 SCANS = 5
 """How often the network is looked for: an access point with new settings restarts first."""
@@ -45,15 +46,6 @@ PAUSE = 0.5
 
 MOST_EARLY = 8
 """Packets that are kept until we know that we are associated."""
-
-AKMS = (AkmSuite.PSK, AkmSuite.PSK_SHA256)
-CIPHERS = (
-    CipherSuite.CCMP,
-    CipherSuite.GCMP_128,
-    CipherSuite.CCMP_256,
-    CipherSuite.GCMP_256,
-)
-"""What we take, the one we like best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +63,13 @@ class Membership:
         link: StationLink,
         credential: Credential,
         report: Callable[[Output], None] = lambda _: None,
+        pmk_cache: PmkCache | None = None,
     ) -> None:
+        """`pmk_cache` remembers the keys that SAE made, for when the device comes back."""
         self._link = link
         self._credential = credential
         self._report = report
+        self._pmk_cache = pmk_cache
         self._pump: Pump | None = None
         self._handshake: SupplicantHandshake | None = None
         self._steps: asyncio.Queue[InstallKey | HandshakeCompleted] = asyncio.Queue()
@@ -128,33 +123,67 @@ class Membership:
         raise DriverError(f"the network {name!r} is not heard")
 
     async def _join_protected(self, entry: ScanEntry) -> None:
-        own = _choose(entry)
-        security = key_frames.Security(
-            own.akms[0], own.pairwise[0], own.group, group_management=own.group_management
-        )
-        terms = SupplicantTerms(
-            own_address=self._link.address,
-            access_point=entry.bssid,
-            security=security,
-            own_element=own.encode(),
-            expected=_advertised(entry.elements),
-        )
-        pmk = await asyncio.to_thread(_pmk, self._credential)
-        handshake = self._handshake = SupplicantHandshake(terms, pmk, system_random)
+        driver, credential = self._link.driver, self._credential
+        password = isinstance(driver, PasswordDriver) and len(credential.network_key) != _HEX_LENGTH
+        choice = choose(entry, driver.capabilities, password)
         done = self._done = asyncio.get_running_loop().create_future()
         self._installer = asyncio.create_task(self._install_keys())
-        await self._link.join(entry, own.encode())
-        self._pump = Pump(handshake, self._deliver, broken=self._fail)
+        if choice.sae:
+            await self._join_by_password(entry, choice)
+        else:
+            pmk = await asyncio.to_thread(_pmk, credential)
+            self._expect(entry, choice.elements, choice, pmk)
+            await self._link.join(entry, choice.elements)
+        assert self._handshake is not None
+        self._pump = Pump(self._handshake, self._deliver, broken=self._fail)
         self._pump.start()
         for octets in self._early:
             self._pump.receive(octets)
         await done
 
+    async def _join_by_password(self, entry: ScanEntry, choice: Choice) -> None:
+        if await self._join_by_known_key(entry, choice):
+            return
+        password = SaePassword(self._credential.network_key, self._credential.ssid)
+        login = SaeLogin(password, bool(choice.extension), system_random)
+        if login.hashed:
+            await asyncio.to_thread(password.prepare, (19,))
+        self._early.clear()
+        key = await self._link.join_by_password(entry, choice.elements, login)
+        if self._pmk_cache is not None:
+            self._pmk_cache.add(entry.bssid, key.pmk, key.pmkid, _now())
+        self._expect(entry, choice.elements, choice, key.pmk)
+
+    async def _join_by_known_key(self, entry: ScanEntry, choice: Choice) -> bool:
+        """Come back with the key of last time; False when there is none, or it is not known."""
+        known = self._pmk_cache and self._pmk_cache.latest(entry.bssid, _now())
+        if not known:
+            return False
+        elements = replace(choice.rsn, pmkids=(known.pmkid,)).encode() + choice.extension
+        self._expect(entry, elements, choice, Secret(known.pmk.reveal()))
+        try:
+            await self._link.join(entry, elements)
+        except DriverError:
+            assert self._pmk_cache is not None
+            self._pmk_cache.forget(entry.bssid)
+            return False
+        return True
+
+    def _expect(self, entry: ScanEntry, elements: bytes, choice: Choice, pmk: Secret) -> None:
+        terms = SupplicantTerms(
+            own_address=self._link.address,
+            access_point=entry.bssid,
+            security=choice.security,
+            own_element=elements,
+            expected=advertised(entry.elements),
+        )
+        self._handshake = SupplicantHandshake(terms, pmk, system_random)
+
     def _take(self, event: DriverEvent) -> None:
         if isinstance(event, EapolReceived):
             if self._pump is not None:
                 self._pump.receive(event.octets)
-            elif self._handshake is not None and len(self._early) < MOST_EARLY:
+            elif self._done is not None and len(self._early) < MOST_EARLY:
                 # The first message may overtake the news that we are associated.
                 self._early.append(event.octets)
         elif isinstance(event, LinkChanged) and not event.up:
@@ -205,42 +234,6 @@ class MembershipLost(Output):
     reason: str
 
 
-def _choose(entry: ScanEntry) -> Rsn:
-    """Return the RSN element of our request, of what the access point offers."""
-    body = find(entry.elements, ElementId.RSN)
-    if body is None:
-        raise DriverError("the access point does not offer WPA2")
-    try:
-        offered = Rsn.parse(body)
-    except MalformedError as error:
-        raise DriverError("the access point's RSN element cannot be read") from error
-    akm = next((each for each in AKMS if each in offered.akms), None)
-    cipher = next((each for each in CIPHERS if each in offered.pairwise), None)
-    if akm is None or cipher is None:
-        raise DriverError("the access point does not offer WPA2 with a key and CCMP or GCMP")
-    if not offered.capabilities & MFP_REQUIRED:
-        return Rsn(offered.group, (cipher,), (akm,))
-    return Rsn(
-        offered.group,
-        (cipher,),
-        (akm,),
-        MFP_CAPABLE | MFP_REQUIRED,
-        group_management=offered.group_management or CipherSuite.BIP_CMAC_128,
-    )
-
-
-def _advertised(elements: bytes) -> KeyData:
-    def whole(number: int, prefix: bytes = b"") -> bytes | None:
-        body = find(elements, number, prefix)
-        return None if body is None else encode_element(number, body)
-
-    return KeyData(
-        rsn=whole(ElementId.RSN),
-        rsn_extension=whole(ElementId.RSN_EXTENSION),
-        wpa=whole(ElementId.VENDOR_SPECIFIC, bytes.fromhex("0050f201")),
-    )
-
-
 _HEX_LENGTH = 64
 
 
@@ -249,3 +242,7 @@ def _pmk(credential: Credential) -> Secret:
     if len(credential.network_key) == _HEX_LENGTH:
         return Secret(bytes.fromhex(credential.network_key.text()))
     return wpa.pmk(credential.network_key, credential.ssid)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -19,11 +19,14 @@ from pushbutton.drivers.base import (
     DriverEvent,
     EapolReceived,
     LinkChanged,
+    LoginKey,
+    PasswordDriver,
     ScanEntry,
 )
 from pushbutton.errors import DriverError, MalformedError
 from pushbutton.protocol.outputs import Finished, Output, SendPacket
 from pushbutton.protocol.port import SupplicantPort
+from pushbutton.protocol.station_association import SaeLogin
 from pushbutton.runtime.pump import Pump
 from pushbutton.wire.eap import EapCode
 from pushbutton.wire.eapol import EapolPacket, EapolType
@@ -69,6 +72,19 @@ class StationLink:
         """Associate with an access point; `DriverError` when it refuses."""
         await self.driver.associate(entry, elements)
         self._peer = entry.bssid
+
+    async def join_by_password(
+        self, entry: ScanEntry, elements: bytes, login: SaeLogin
+    ) -> LoginKey:
+        """Authenticate by SAE and associate; returns the key.
+
+        `DriverError` when it refuses, or when our driver cannot do it.
+        """
+        if not isinstance(self.driver, PasswordDriver):
+            raise DriverError(f"{self.driver.name} cannot authenticate by SAE here.")
+        key = await self.driver.associate_with_password(entry, elements, login)
+        self._peer = entry.bssid
+        return key
 
     async def leave(self) -> None:
         """Disassociate, if we are associated."""

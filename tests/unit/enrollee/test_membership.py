@@ -11,7 +11,7 @@ import pytest
 from small_access_point import CCMP, PASSPHRASE, SmallAccessPoint, random
 
 from pushbutton.crypto import wpa
-from pushbutton.drivers.base import ApParameters, Key, ScanEntry
+from pushbutton.drivers.base import ApParameters, Key
 from pushbutton.drivers.simulated import SimulatedDriver, hosted_air
 from pushbutton.enrollee import membership
 from pushbutton.enrollee.membership import Joined, Membership, MembershipLost
@@ -22,7 +22,7 @@ from pushbutton.protocol.outputs import Output, SendPacket
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
 from pushbutton.wire.frames import BROADCAST
-from pushbutton.wire.security_elements import MFP_CAPABLE, MFP_REQUIRED, AkmSuite, CipherSuite, Rsn
+from pushbutton.wire.security_elements import AkmSuite, Rsn
 
 pytestmark = pytest.mark.usefixtures("runtime_directory")
 
@@ -202,22 +202,6 @@ async def test_what_cannot_be_joined_is_said() -> None:
     async with house() as home:
         with pytest.raises(DriverError, match="WEP"):
             await home.member(wep(b"Home", b"12345")).join()
-    async with house(Rsn(akms=(AkmSuite.SAE,))) as home:
+    async with house(Rsn(akms=(AkmSuite.IEEE_8021X,))) as home:
         with pytest.raises(DriverError, match="does not offer WPA2"):
             await home.member().join()
-
-
-def test_protection_of_management_frames_only_where_it_is_required() -> None:
-    def chosen(offered: Rsn) -> Rsn:
-        return membership._choose(ScanEntry(ACCESS_POINT, b"Home", 2412, -40, 1, offered.encode()))
-
-    assert chosen(Rsn(capabilities=MFP_CAPABLE)).capabilities == 0
-    required = Rsn(
-        akms=(AkmSuite.PSK_SHA256,),
-        pairwise=(CipherSuite.TKIP, CipherSuite.GCMP_256),
-        capabilities=MFP_CAPABLE | MFP_REQUIRED,
-    )
-    own = chosen(required)
-    assert own.capabilities == MFP_CAPABLE | MFP_REQUIRED
-    assert own.group_management == CipherSuite.BIP_CMAC_128
-    assert (own.pairwise, own.akms) == ((CipherSuite.GCMP_256,), (AkmSuite.PSK_SHA256,))

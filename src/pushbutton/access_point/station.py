@@ -150,7 +150,7 @@ class Station:
             case eap_outputs.EapStarted():
                 return events.EapStarted(self.address)
             case eap_outputs.EapMethodProposed():
-                return events.EapMethodProposed(self.address, output.vendor, output.method)
+                return events.EapMethodProposed(output.vendor, output.method)
             case eap_outputs.EapRetransmitted():
                 return events.EapRetransmitted(self.address)
             case eap_outputs.EapTimedOut():

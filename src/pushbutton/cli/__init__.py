@@ -35,6 +35,7 @@ VERBS: dict[str, Verb] = {
     "pin": Verb("pushbutton.cli.pin:pin", "Make PINs, and check typed ones."),
     "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),
     "credential": Verb("pushbutton.cli.credential:credential", "Build and show credentials."),
+    "ctl": Verb("pushbutton.cli.ctl.command:ctl", "Ask an access point on its control socket."),
     "doctor": Verb("pushbutton.cli.doctor:doctor", "Say what keeps Wi-Fi Protected Setup back."),
 }
 

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from pushbutton.control import codec
+from pushbutton.control import codec, replies
+from pushbutton.control.replies import Station
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol.events import Event, parse
 
@@ -60,16 +61,23 @@ class ControlEvent:
 
 
 class ControlClient:
-    """One connection to a control socket.
+    """One connection to a control socket, that of a BSS or of a whole process.
 
-    Commands may be given by several tasks; they take turns.  `directory` is where our own socket
-    is bound, without which nobody could answer.
+    Commands may be given by several tasks; they take turns.  On the socket of a process,
+    `interface` names the BSS that commands are for.  `directory` is where our own socket is bound,
+    without which nobody could answer.
     """
 
     def __init__(
-        self, path: Path | str, *, timeout: float = TIMEOUT, directory: Path | None = None
+        self,
+        path: Path | str,
+        *,
+        interface: str | None = None,
+        timeout: float = TIMEOUT,
+        directory: Path | None = None,
     ) -> None:
         self.path = Path(path)
+        self._prefix = "" if interface is None else f"IFNAME={interface} "
         self.lost = 0
         """Events that nobody took in time."""
         self._timeout = timeout
@@ -129,7 +137,7 @@ class ControlClient:
                 raise ControlError(f"not connected to {self.path}")
             self._reply = asyncio.get_running_loop().create_future()
             try:
-                self._socket.send(codec.encode(command))
+                self._socket.send(codec.encode(self._prefix + command))
                 async with asyncio.timeout(self._timeout):
                     return await self._reply
             except TimeoutError:
@@ -145,21 +153,39 @@ class ControlClient:
     async def command(self, command: str) -> str:
         """As `request`, but a refusal raises `CommandRefusedError`."""
         reply = await self.request(command)
-        if reply.startswith(("FAIL", "UNKNOWN COMMAND")):
+        if replies.refused(reply):
             raise CommandRefusedError(command, reply)
         return reply
 
     async def values(self, command: str) -> dict[str, str]:
         """Return the `name=value` lines of a reply, such as that of STATUS."""
-        reply = await self.command(command)
-        pairs = (line.partition("=") for line in reply.splitlines())
-        return {name: value for name, equals, value in pairs if equals}
+        return replies.read_values(await self.command(command))
 
-    async def attach(self, level: int | None = None) -> None:
-        """Ask for events, of `level` and above where it is given (0 everything, 3 the usual)."""
-        await self.command("ATTACH")
+    async def stations(self) -> AsyncIterator[Station]:
+        """Yield the stations of the access point, one after the other."""
+        command = "STA-FIRST"
+        while (station := replies.read_station(await self.request(command))) is not None:
+            yield station
+            command = f"STA-NEXT {station.address}"
+
+    async def attach(self, level: int | None = None, *, probe_requests: bool = False) -> None:
+        """Ask for events, of `level` and above where it is given (0 everything, 3 the usual).
+
+        RX-PROBE-REQUEST, of which there are many, comes only where `probe_requests` asks for it.
+        """
+        await self.command("ATTACH probe_rx_events=1" if probe_requests else "ATTACH")
         if level is not None:
             await self.command(f"LEVEL {level}")
+
+    async def keep_alive(self, interval: float) -> None:
+        """Ask every `interval` seconds whether the access point is there, until it is not.
+
+        A process that was killed tells nobody, so without this `events` would wait for ever.
+        """
+        with contextlib.suppress(ControlError):
+            while True:
+                await asyncio.sleep(interval)
+                await self.request("PING")
 
     async def events(self) -> AsyncIterator[ControlEvent]:
         """Yield what the access point tells, from `attach` on, until the connection is closed."""

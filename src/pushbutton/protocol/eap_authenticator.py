@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pushbutton.errors import MalformedError
-from pushbutton.protocol.eap_method import VENDOR, VENDOR_TYPE, Method, carries_wsc
+from pushbutton.protocol.eap_method import VENDOR, Method, carries_wsc
 from pushbutton.protocol.eap_outputs import (
     Disconnect,
     EapFailed,
@@ -195,7 +195,7 @@ class EapAuthenticator:
         self.inner = self._method_factory(self.identity)
         if self.inner is None:
             return outputs + self._end(False)
-        outputs.append(EapMethodProposed(VENDOR, VENDOR_TYPE))
+        outputs.append(EapMethodProposed(VENDOR, EapType.EXPANDED))
         opening = self.inner.start(now)
         if opening:
             self._request = None

@@ -15,9 +15,6 @@ from pushbutton.wire.enums import OpCode
 VENDOR = int.from_bytes(VENDOR_AND_TYPE[:3], "big")
 """The Wi-Fi Alliance's enterprise number, 14122."""
 
-VENDOR_TYPE = int.from_bytes(VENDOR_AND_TYPE[3:], "big")
-"""Simple Config among the Wi-Fi Alliance's methods."""
-
 LEGACY_NAK = bytes((EapType.EXPANDED,))
 """The data of a Nak: the method wanted instead is an expanded one."""
 

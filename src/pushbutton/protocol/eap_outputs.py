@@ -17,7 +17,7 @@ class EapStarted(Output):
 
 @dataclass(frozen=True, slots=True)
 class EapMethodProposed(Output):
-    """A method was proposed: (0, 1) Identity, (14122, 1) EAP-WSC."""
+    """A method was proposed: (0, 1) Identity, (14122, 254) EAP-WSC, an expanded type."""
 
     vendor: int
     method: int

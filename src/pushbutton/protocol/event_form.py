@@ -128,6 +128,19 @@ class Event(Output):
         """Return the text for a log: as `encode`, with *** for each secret."""
         return self._write(hide=True)
 
+    def values(self) -> dict[str, str | int]:
+        """Return what the fields say, by name: numbers as they are, everything else as written.
+
+        Fields that are None are left out.
+        """
+        texts = _texts(type(self))
+        values = {name: getattr(self, name) for name in texts}
+        return {
+            name: value if type(value) is int else texts[name].write(value)
+            for name, value in values.items()
+            if value is not None
+        }
+
     def _write(self, *, hide: bool) -> str:
         texts = _texts(type(self))
         written = []

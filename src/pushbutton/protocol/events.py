@@ -251,13 +251,16 @@ class EapStarted(Event):
     address: Address
 
 
-@event("CTRL-EVENT-EAP-PROPOSED-METHOD {address} vendor={vendor} method={method}")
+@event("CTRL-EVENT-EAP-PROPOSED-METHOD ", Maybe("{address} "), "vendor={vendor} method={method}")
 class EapMethodProposed(Event):
-    """The EAP method was proposed; EAP-WSC is vendor 14122, method 1."""
+    """The EAP method was proposed; EAP-WSC is vendor 14122, method 254 (an expanded type).
 
-    address: Address
+    hostapd 2.10 does not say to whom; later ones do.
+    """
+
     vendor: Number
     method: Number
+    address: Address | None = None
 
 
 @event("CTRL-EVENT-EAP-RETRANSMIT {address}")

@@ -78,7 +78,7 @@ def test_an_enrollee_is_opened_by_start() -> None:
     assert packet(outputs).code is EapCode.REQUEST
     assert packet(outputs).identifier == 8
     assert wsc(outputs) == WscPacket(OpCode.START)
-    assert others(outputs) == [EapIdentity(ENROLLEE_IDENTITY), EapMethodProposed(14122, 1)]
+    assert others(outputs) == [EapIdentity(ENROLLEE_IDENTITY), EapMethodProposed(14122, 254)]
     assert conversation.asked == [ENROLLEE_IDENTITY]
 
 

@@ -82,8 +82,12 @@ TEXTS: list[tuple[Event, str]] = [
     (events.HandshakeCompleted(MAC), "EAPOL-4WAY-HS-COMPLETED 02:00:00:00:03:ff"),
     (events.EapStarted(MAC), "CTRL-EVENT-EAP-STARTED 02:00:00:00:03:ff"),
     (
-        events.EapMethodProposed(MAC, 14122, 1),
-        "CTRL-EVENT-EAP-PROPOSED-METHOD 02:00:00:00:03:ff vendor=14122 method=1",
+        events.EapMethodProposed(14122, 254),
+        "CTRL-EVENT-EAP-PROPOSED-METHOD vendor=14122 method=254",
+    ),
+    (
+        events.EapMethodProposed(14122, 254, MAC),
+        "CTRL-EVENT-EAP-PROPOSED-METHOD 02:00:00:00:03:ff vendor=14122 method=254",
     ),
     (events.EapRetransmitted(MAC), "CTRL-EVENT-EAP-RETRANSMIT 02:00:00:00:03:ff"),
     (events.EapTimedOut(MAC), "CTRL-EVENT-EAP-TIMEOUT-FAILURE 02:00:00:00:03:ff"),
@@ -108,6 +112,14 @@ TEXTS: list[tuple[Event, str]] = [
 def test_the_text_is_that_of_hostapd(event: Event, text: str) -> None:
     assert event.encode() == text
     assert parse(text) == event
+
+
+def test_what_the_fields_say() -> None:
+    assert events.Fail(8, 18).values() == {"message": 8, "configuration_error": 18}
+    assert events.StationConnected(MAC, key_id="printer").values() == {
+        "address": "02:00:00:00:03:ff",
+        "key_id": "printer",
+    }
 
 
 def test_every_event_has_its_text_here() -> None:

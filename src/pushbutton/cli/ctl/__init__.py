@@ -1,0 +1,1 @@
+"""`pushbutton ctl`: hostapd_cli's verbs, for our access point and for a stock hostapd."""

@@ -26,6 +26,7 @@ need busybox busybox-static
 need cpio cpio
 need depmod kmod
 need iw iw
+[ -e /usr/include/linux/nl80211.h ] || packages="$packages linux-libc-dev"
 if [ ! -x .venv/bin/python ]; then
   if ! command -v python3 >/dev/null 2>&1; then
     packages="$packages python3 python3-venv"

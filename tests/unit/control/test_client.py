@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -71,4 +73,65 @@ async def test_no_event_in_time_is_an_error(tmp_path: Path) -> None:
     async with ControlClient(server.path, directory=tmp_path) as client:
         with pytest.raises(ControlError, match="no WPS-SUCCESS came"):
             await client.wait_for("WPS-SUCCESS", within=0.01)
+    server.close()
+
+
+async def test_stations_are_walked_to_the_end(tmp_path: Path) -> None:
+    answers = {
+        "STA-FIRST": "02:00:00:00:00:01\nflags=[AUTH]\n",
+        "STA-NEXT 02:00:00:00:00:01": "02:00:00:00:00:02\nflags=\n",
+        "STA-NEXT 02:00:00:00:00:02": "",
+    }
+    async with serve(tmp_path, lambda text: answers[text]) as client:
+        stations = [station async for station in client.stations()]
+    assert [station.address for station in stations] == ["02:00:00:00:00:01", "02:00:00:00:00:02"]
+    assert stations[0].flags == {"AUTH"}
+
+
+async def test_a_station_that_left_during_the_walk_ends_it(tmp_path: Path) -> None:
+    answers = {"STA-FIRST": "02:00:00:00:00:01\n", "STA-NEXT 02:00:00:00:00:01": "FAIL\n"}
+    async with serve(tmp_path, lambda text: answers[text]) as client:
+        assert len([station async for station in client.stations()]) == 1
+
+
+async def test_on_the_socket_of_a_process_the_interface_goes_before_each_command(
+    tmp_path: Path,
+) -> None:
+    async with serve(tmp_path, lambda text: text, interface="wlan1") as client:
+        assert await client.request("STATUS") == "IFNAME=wlan1 STATUS"
+
+
+async def test_what_is_attached_for(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def answer(text: str) -> str:
+        asked.append(text)
+        return "OK\n"
+
+    async with serve(tmp_path, answer) as client:
+        await client.attach(2, probe_requests=True)
+    assert asked == ["ATTACH probe_rx_events=1", "LEVEL 2"]
+
+
+async def test_an_access_point_that_was_killed_ends_the_events(tmp_path: Path) -> None:
+    path = tmp_path / "dead"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as dead:
+        dead.bind(str(path))
+        client = ControlClient(path, timeout=0.01, directory=tmp_path)
+        client.open()
+        asking = asyncio.create_task(client.keep_alive(0))
+        assert [event async for event in client.events()] == []
+        await asking
+
+
+@asynccontextmanager
+async def serve(
+    folder: Path, answer: Callable[[str], str], interface: str | None = None
+) -> AsyncIterator[ControlClient]:
+    """Return a client of a server that answers so."""
+    server = ControlServer(folder / "served", lambda text, client: answer(text))
+    server.open()
+    server.answer()
+    async with ControlClient(server.path, interface=interface, directory=folder) as client:
+        yield client
     server.close()

@@ -8,7 +8,7 @@ say on the socket what the person typed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pushbutton.access_point.commands import registry
@@ -91,7 +91,7 @@ UNSPOKEN = frozenset({"ATTACH", "DETACH", "STA-FIRST", "STA-NEXT"})
 # What a stock hostapd knows besides
 
 
-def _further(name: str, forms: str, help: str, *, secret: bool = False) -> Verb:
+def _further(name: str, forms: str, help: str) -> Verb:
     words = forms.split()
     least = sum(not word.startswith("[") for word in words)
     open_ended = forms.endswith(("...", "...]"))
@@ -102,7 +102,7 @@ def _further(name: str, forms: str, help: str, *, secret: bool = False) -> Verb:
             raise _wrong(f"{name} {forms}".rstrip(), "That is not the number of words needed")
         return " ".join((name.upper(), *given))
 
-    return Verb(name, forms, help, request, secret=secret)
+    return Verb(name, forms, help, request)
 
 
 FURTHER: tuple[Verb, ...] = (
@@ -119,7 +119,7 @@ FURTHER: tuple[Verb, ...] = (
     _further("wps_nfc_token", "WPS|NDEF|enable|disable", "Make or use the NFC password token."),
     _further("nfc_get_handover_sel", "WPS|NDEF WPS-CR", "Make a connection handover select."),
     _further("nfc_report_handover", "RESP WPS HEX HEX", "Tell of a connection handover."),
-    _further("set", "NAME VALUE...", "Change a parameter of the configuration.", secret=True),
+    _further("set", "NAME VALUE...", "Change a parameter of the configuration."),
     _further("get", "NAME", "Show a value: version, tls_library."),
     _further("enable", "", "Put the access point into operation."),
     _further("disable", "", "Take the access point out of operation."),
@@ -184,6 +184,13 @@ TRANSLATED: tuple[Verb, ...] = (
 )
 
 
+SECRETIVE = frozenset({"set", "wps_ap_pin", "wps_check_pin"})
+"""Verbs with words that are secret at times only, which their argument types do not tell."""
+
+LISTS = frozenset({"interfaces", "accept_acl", "deny_acl"})
+"""Verbs whose reply is a list, one thing a line, even when it has one line or none."""
+
+
 def _table() -> Mapping[str, Verb]:
     verbs = {verb.name: verb for verb in FURTHER}
     verbs.update(
@@ -192,6 +199,10 @@ def _table() -> Mapping[str, Verb]:
         if command.name not in UNSPOKEN and "-" not in command.name
     )
     verbs.update((verb.name, verb) for verb in TRANSLATED)
+    for name in SECRETIVE:
+        verbs[name] = replace(verbs[name], secret=True)
+    for name in LISTS:
+        verbs[name] = replace(verbs[name], read=replies.read_lines)
     return dict(sorted(verbs.items()))
 
 

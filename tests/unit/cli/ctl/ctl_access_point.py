@@ -32,10 +32,6 @@ class PretendedAccessPoint:
             with self._changed:
                 self.asked.append(request)
                 self._changed.notify_all()
-            if request == "TERMINATE":
-                self._socket.close()
-                self.path.unlink()
-                return
             self._socket.sendto(self.answers.get(request, "OK\n").encode(), client)
             if request.startswith("ATTACH"):
                 self.attached.append(client)
@@ -48,8 +44,10 @@ class PretendedAccessPoint:
             assert self._changed.wait_for(lambda: request in self.asked, 10), self.asked
 
     def close(self) -> None:
+        """Go without a word; harmless when repeated."""
         if self._thread.is_alive():
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as end:
                 end.sendto(b"\0end", str(self.path))
             self._thread.join(5)
-        self._socket.close()
+            self._socket.close()
+            self.path.unlink()

@@ -11,18 +11,11 @@ from ctl_access_point import PretendedAccessPoint
 
 from pushbutton.cli.ctl import watch
 from pushbutton.cli.ctl.target import Target
-from pushbutton.control import ControlClient, ControlError
+from pushbutton.control import ControlError
 
 
 def target(access_point: PretendedAccessPoint, own: Path) -> Target:
     return Target(access_point.path.parent, "wlan0", None, own, False, ping_interval=0.01)
-
-
-async def end(access_point: PretendedAccessPoint, own: Path) -> None:
-    """Let the access point go without a word."""
-    async with ControlClient(access_point.path, directory=own) as client:
-        with pytest.raises(ControlError):
-            await client.request("TERMINATE")
 
 
 async def test_events_are_shown_until_it_is_gone(
@@ -34,7 +27,7 @@ async def test_events_are_shown_until_it_is_gone(
         watch.show_events(target(access_point, tmp_path), listening, as_json=True)
     )
     await asyncio.to_thread(access_point.wait_for, "LEVEL 2")
-    await asyncio.to_thread(asyncio.run, end(access_point, tmp_path))
+    access_point.close()
     with pytest.raises(ControlError, match="is gone"):
         await showing
     assert json.loads(capsys.readouterr().out)["text"] == "WPS-PBC-ACTIVE"
@@ -48,7 +41,7 @@ async def test_an_access_point_that_went_away_is_waited_for(
     access_point.news = ["<3>AP-ENABLED "]
     events = watch.listen(target(access_point, tmp_path), watch.Listening(reconnect=True))
     assert (await anext(events)).text == "AP-ENABLED "
-    await asyncio.to_thread(asyncio.run, end(access_point, tmp_path))
+    access_point.close()
     back = PretendedAccessPoint(access_point.path)
     back.news = ["<3>AP-DISABLED "]
     assert (await anext(events)).text == "AP-DISABLED "

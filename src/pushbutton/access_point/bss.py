@@ -13,7 +13,7 @@ from logging import INFO
 from typing import Any
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import pin_requests, preconfigured_pins, settings
+from pushbutton.access_point import pin_requests, preconfigured_pins, protection, settings
 from pushbutton.access_point.commands import registry
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.keys import KeyStore
@@ -29,6 +29,7 @@ from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol import events
 from pushbutton.protocol.advertise import Advertisement
+from pushbutton.protocol.authentication import AssociationRules
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Output
@@ -40,6 +41,7 @@ from pushbutton.protocol.registrar_outputs import (
     PinRequest,
     ReserveKey,
 )
+from pushbutton.protocol.sae_authenticator import SaeAuthenticator
 from pushbutton.runtime.alarm import Alarm
 from pushbutton.runtime.logs import InterfaceLog, wall_clock
 from pushbutton.secret import Secret
@@ -116,6 +118,7 @@ class Bss:
         """End: stations are let go, and the control socket is removed."""
         self._new_settings.close()
         self._alarm.close()
+        self.reception.end_handshakes()
         self.process.group.leave(self.name)
         self.registrar = None
         self.stations.clear()
@@ -154,14 +157,28 @@ class Bss:
         await keys.load()
         psk = await self._in_worker(settings.shared_psk, config)
         pins = await self._preconfigured(config)
+        rules = await self._in_worker(self._rules, config)
         self.config, self.keys, self.psk = config, keys, psk
         self._take_registrar(pins)
         if self.link is not None:
             self.channel = await self.link.choose_channel(config)
             profile = self._profile(self._advertisement)
-            await self.link.start(config, profile)
+            await self.link.start(config, profile, rules)
             self.reception.protect(profile)
         self.rearm()
+
+    def _rules(self, config: BssConfig) -> AssociationRules:
+        """Return who may come; reads files and computes, in a worker."""
+        if self.link is not None:
+            protection.check_driver(config, self.link.driver)
+        allows = protection.AccessControl(config).allows
+        policy = protection.sae_policy(config)
+        if policy is None or not self.on_air:
+            return AssociationRules(allows)
+        passwords = protection.SaePasswords(config)
+        passwords.prepare(policy)
+        sae = SaeAuthenticator(self.address, passwords.choose, self.process.random, policy)
+        return AssociationRules(allows, sae)
 
     def _take_registrar(self, pins: tuple[preconfigured_pins.PreconfiguredPin, ...]) -> None:
         config, group = self.config, self.process.group
@@ -292,7 +309,10 @@ class Bss:
         return None if self.registrar is None else self.registrar.advertisement
 
     def _profile(self, advertisement: Advertisement | None) -> BssProfile:
-        return settings.profile(self.config, self.address, advertisement, self.channel)
+        capabilities = self.link.driver.capabilities if self.link is not None else None
+        return settings.profile(
+            self.config, self.address, advertisement, self.channel, capabilities
+        )
 
     def start_task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Begin something that `stop` waits for."""

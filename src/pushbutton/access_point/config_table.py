@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 from uuid import UUID
 
 from pushbutton.access_point import config_kinds as kinds
+from pushbutton.access_point import config_kinds_security as security
 from pushbutton.access_point import config_kinds_wps as wps
 from pushbutton.access_point.config_kinds import FileContent, Kind
 from pushbutton.wire.enums import RfBands
@@ -131,9 +132,7 @@ DRIVER_PARAMS = _rows.optional(
     "with driver=simulated the name of the air, otherwise not used",
     **_radio,
 )
-BRIDGE = _rows.optional(
-    "bridge", kinds.interface, "the bridge that stations' traffic goes to", **_known
-)
+BRIDGE = _rows.optional("bridge", kinds.interface, "the bridge that stations' traffic goes to")
 CTRL_INTERFACE = _rows("ctrl_interface", kinds.path, None, "the directory of the control socket")
 CTRL_INTERFACE_GROUP = _rows.optional(
     "ctrl_interface_group",
@@ -165,12 +164,12 @@ UTF8_SSID = _rows("utf8_ssid", kinds.boolean, False, "the name is UTF-8", **_kno
 COUNTRY_CODE = _rows.optional(
     "country_code", kinds.text(2), "the country whose radio rules apply", **_radio
 )
-_rows("ieee80211d", kinds.boolean, False, "announce the country", **_known, **_radio)
+IEEE80211D = _rows("ieee80211d", kinds.boolean, False, "announce the country", **_radio)
 HW_MODE = _rows(
     "hw_mode", kinds.choice("a", "b", "g", "ad", "any"), "b", "band and rates", **_radio
 )
 CHANNEL = _rows("channel", kinds.integer(0, 233), 0, "the channel; 0 lets us choose", **_radio)
-IEEE80211N = _rows("ieee80211n", kinds.boolean, False, "HT (802.11n)", **_known, **_radio)
+IEEE80211N = _rows("ieee80211n", kinds.boolean, False, "HT (802.11n)", **_radio)
 _rows.optional("ht_capab", kinds.text(), "HT capabilities", **_known, **_radio)
 BEACON_INT = _rows(
     "beacon_int", kinds.integer(10, 65535), 100, "beacon interval in units of 1.024 ms", **_radio
@@ -181,7 +180,24 @@ IGNORE_BROADCAST_SSID = _rows(
     "ignore_broadcast_ssid", kinds.integer(0, 2), 0, "hide the network's name; ends WPS"
 )
 MAX_NUM_STA = _rows("max_num_sta", kinds.integer(0, 2007), 2007, "most stations at once")
-WMM_ENABLED = _rows("wmm_enabled", kinds.boolean, False, "quality of service", **_known)
+WMM_ENABLED = _rows.optional(
+    "wmm_enabled", kinds.boolean, "quality of service; on with ieee80211n if unset"
+)
+MACADDR_ACL = _rows(
+    "macaddr_acl", kinds.integer(0, 1), 0, "0: all but the denied stations; 1: the accepted alone"
+)
+ACCEPT_MAC_FILE = _rows("accept_mac_file", kinds.path, None, "addresses that are accepted")
+DENY_MAC_FILE = _rows("deny_mac_file", kinds.path, None, "addresses that are denied")
+AP_MAX_INACTIVITY = _rows(
+    "ap_max_inactivity",
+    kinds.integer(0, 2**31 - 1),
+    300,
+    "seconds until a quiet station is asked and sent away; 0 is never",
+)
+SKIP_INACTIVITY_POLL = _rows(
+    "skip_inactivity_poll", kinds.boolean, False, "send quiet stations away without asking"
+)
+AP_ISOLATE = _rows("ap_isolate", kinds.boolean, False, "stations cannot reach one another")
 VENDOR_ELEMENTS = _rows(
     "vendor_elements", kinds.octets(), b"", "elements added to Beacon and Probe Response"
 )
@@ -216,13 +232,47 @@ WPA_PSK = _rows.optional(
     clears=("wpa_passphrase",),
 )
 WPA_PSK_FILE = _rows("wpa_psk_file", kinds.path, None, "keys of single stations; ours go there too")
-IEEE80211W = _rows("ieee80211w", kinds.integer(0, 2), 0, "management frame protection", **_known)
-_rows("sae_require_mfp", kinds.boolean, False, "refuse SAE without frame protection", **_known)
-_rows.optional("sae_password", kinds.secret_text, "SAE passwords", secret=True, **_known)
-_rows("sae_pwe", kinds.integer(0, 3), 0, "how SAE derives its element", **_known)
-_rows.optional("sae_groups", kinds.text(), "SAE groups", **_known)
+IEEE80211W = _rows(
+    "ieee80211w", kinds.integer(0, 2), 0, "management frames: 1 protected if both can, 2 always"
+)
+SAE_REQUIRE_MFP = _rows(
+    "sae_require_mfp", kinds.boolean, False, "refuse SAE without management frame protection"
+)
+SAE_PASSWORD: Key[tuple[security.SaePasswordLine | None, ...]] = _rows(
+    "sae_password",
+    cast(Any, security.sae_password),
+    (),
+    "a password for SAE, as often as needed; wpa_passphrase if there is none",
+    secret=True,
+    repeats=True,
+)
+SAE_PWE = _rows(
+    "sae_pwe", kinds.integer(0, 2), 0, "SAE: 0 hunting and pecking, 1 hash-to-element, 2 both"
+)
+SAE_GROUPS = _rows("sae_groups", security.sae_groups, (19,), "the groups that SAE may use")
+SAE_ANTI_CLOGGING_THRESHOLD = _rows(
+    "sae_anti_clogging_threshold",
+    kinds.integer(0, 1000),
+    5,
+    "unfinished SAE exchanges from which on stations must show a token",
+)
+_rows(
+    "anti_clogging_threshold",
+    kinds.integer(0, 1000),
+    5,
+    "the same under its new name",
+    stores="sae_anti_clogging_threshold",
+)
 WPA_GROUP_REKEY = _rows.optional(
-    "wpa_group_rekey", kinds.integer(0, 2**31 - 1), "seconds between group keys", **_known
+    "wpa_group_rekey",
+    kinds.integer(0, 2**31 - 1),
+    "seconds between group keys; if unset 600 with TKIP and a day otherwise; 0 is never",
+)
+WPA_STRICT_REKEY = _rows(
+    "wpa_strict_rekey", kinds.boolean, False, "a new group key when a station that had it leaves"
+)
+WPA_PTK_REKEY = _rows(
+    "wpa_ptk_rekey", kinds.integer(0, 2**31 - 1), 0, "seconds between pairwise keys; 0 is never"
 )
 IEEE8021X = _rows("ieee8021x", kinds.boolean, False, "802.1X for stations; needed on a wire")
 EAPOL_VERSION = _rows(
@@ -317,15 +367,22 @@ WPS_RF_BANDS: Key[RfBands | None] = _rows(
 WPS_APPLICATION_EXT = _rows(
     "wps_application_ext", kinds.octets(), b"", "Application Extension in Beacon", **_known
 )
-_rows.optional(
-    "wps_nfc_dev_pw_id", kinds.integer(16, 65535), "Device Password ID of our NFC token", **_known
+WPS_NFC_DEV_PW_ID = _rows.optional(
+    "wps_nfc_dev_pw_id", kinds.integer(16, 65535), "Device Password ID of our NFC token", **_live
 )
-_rows.optional("wps_nfc_dh_pubkey", kinds.octets(), "public key of our NFC token", **_known)
-for _name, _meaning in (
-    ("wps_nfc_dh_privkey", "private key of our NFC token"),
-    ("wps_nfc_dev_pw", "password of our NFC token"),
-):
-    _rows.optional(_name, kinds.secret_octets(), _meaning, secret=True, **_known)
+WPS_NFC_DH_PUBKEY = _rows.optional(
+    "wps_nfc_dh_pubkey", kinds.octets(), "public key of our NFC token", **_live
+)
+WPS_NFC_DH_PRIVKEY = _rows.optional(
+    "wps_nfc_dh_privkey",
+    kinds.secret_octets(),
+    "private key of our NFC token",
+    secret=True,
+    **_live,
+)
+WPS_NFC_DEV_PW = _rows.optional(
+    "wps_nfc_dev_pw", kinds.secret_octets(), "password of our NFC token", secret=True, **_live
+)
 MULTI_AP = _rows("multi_ap", kinds.integer(0, 3), 0, "bit 0 backhaul, bit 1 fronthaul")
 MULTI_AP_BACKHAUL_SSID = _rows.optional(
     "multi_ap_backhaul_ssid", kinds.written_string, "the network for backhaul stations"
@@ -362,14 +419,14 @@ PER_DEVICE_PSK = _rows(
 # ---- Known to hostapd, without effect here ------------------------------------------------------
 
 _OTHER_KEYS = """
-accept_mac_file access_network_type acs_chan_bias acs_exclude_6ghz_non_psc acs_exclude_dfs
+access_network_type acs_chan_bias acs_exclude_6ghz_non_psc acs_exclude_dfs
 acs_num_scans airtime_bss_limit airtime_bss_weight airtime_mode airtime_sta_weight
 airtime_update_interval allow_cross_connection anqp_3gpp_cell_net anqp_domain_id anqp_elem
-anti_clogging_threshold ap_isolate ap_max_inactivity ap_table_expiration_time ap_table_max_size
+ap_table_expiration_time ap_table_max_size
 asra assoc_sa_query_max_timeout assoc_sa_query_retry_timeout basic_rates beacon_prot beacon_rate
 broadcast_deauth bss_load_test bss_load_update_period bss_transition ca_cert chan_util_avg_period
 chanlist check_cert_subject check_crl check_crl_strict civic corrupt_gtk_rekey_mic_probability
-country3 deny_mac_file dh_file dhcp_rapid_commit_proxy dhcp_relay_port dhcp_server
+country3 dh_file dhcp_rapid_commit_proxy dhcp_relay_port dhcp_server
 dhcp_server_port disable_11ac disable_11ax disable_11n disable_dgaf disable_pmksa_caching
 disassoc_low_ack domain_name dpp_configurator_connectivity dpp_mud_url dpp_name dpp_pfs
 dynamic_vlan eap_fast_a_id eap_fast_a_id_info eap_fast_prov eap_message eap_server_erp
@@ -392,7 +449,7 @@ hs20_deauth_req_timeout hs20_icon hs20_oper_friendly_name hs20_operating_class h
 hs20_t_c_server_url hs20_t_c_timestamp hs20_wan_metrics ieee80211ac ieee80211ax ieee80211h
 ignore_assoc_probability ignore_auth_probability ignore_probe_probability
 ignore_reassoc_probability internet interworking ipaddr_type_availability lci local_pwr_constraint
-macaddr_acl manage_p2p max_auth_rounds max_auth_rounds_short max_listen_interval mbo
+manage_p2p max_auth_rounds max_auth_rounds_short max_listen_interval mbo
 mbo_cell_data_conn_pref min_tx_power mobility_domain multicast_to_unicast na_mcast_to_ucast
 nai_realm network_auth_type no_auth_if_seen_on no_probe_resp_if_max_sta no_probe_resp_if_seen_on
 notify_mgmt_frames obss_interval oce ocsp_stapling_response ocsp_stapling_response_multi ocv okc
@@ -409,8 +466,8 @@ radius_server_acct_port radius_server_auth_port radius_server_clients radius_ser
 reassociation_deadline require_ht require_vht rkh_neg_timeout rkh_pos_timeout rkh_pull_retries
 rkh_pull_timeout rnr roaming_consortium rrm_beacon_report rrm_neighbor_report rsn_preauth
 rsn_preauth_interfaces rssi_ignore_probe_request rssi_reject_assoc_rssi rssi_reject_assoc_timeout
-rts_threshold sae_anti_clogging_threshold sae_confirm_immediate sae_sync server_cert server_cert2
-skip_inactivity_poll spectrum_mgmt_required start_disabled stationary_ap supported_rates
+rts_threshold sae_confirm_immediate sae_sync server_cert server_cert2
+spectrum_mgmt_required start_disabled stationary_ap supported_rates
 tdls_prohibit tdls_prohibit_chan_switch time_advertisement time_zone tls_flags
 tls_session_lifetime tnc track_sta_max_age track_sta_max_num transition_disable
 tx_queue_data0_aifs tx_queue_data0_burst tx_queue_data0_cwmax tx_queue_data0_cwmin
@@ -427,7 +484,7 @@ wmm_ac_bk_cwmin wmm_ac_bk_txop_limit wmm_ac_vi_acm wmm_ac_vi_aifs wmm_ac_vi_cwma
 wmm_ac_vi_txop_limit wmm_ac_vo_acm wmm_ac_vo_aifs wmm_ac_vo_cwmax wmm_ac_vo_cwmin
 wmm_ac_vo_txop_limit wnm_sleep_mode wnm_sleep_mode_no_keys wpa_deny_ptk0_rekey
 wpa_disable_eapol_key_retries wpa_gmk_rekey wpa_group_update_count wpa_pairwise_update_count
-wpa_psk_radius wpa_ptk_rekey wpa_strict_rekey
+wpa_psk_radius
 """
 
 _SECRET_ENDINGS = ("_secret", "_passwd", "_passwd2", "password", "wep_key", "encr_key")

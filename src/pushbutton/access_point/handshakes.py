@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Protocol
 
@@ -16,13 +16,13 @@ from pushbutton.protocol.authenticator_handshake import (
     AuthenticatorTerms,
     CandidateKey,
 )
+from pushbutton.protocol.group_rekey import GroupRekey, RekeyPolicy, RekeyStation
 from pushbutton.protocol.key_frames import (
-    GroupKeys,
+    GroupKeyConfirmed,
     HandshakeCompleted,
     HandshakeFailed,
     InstallKey,
     KeyMismatch,
-    new_group_keys,
 )
 from pushbutton.protocol.outputs import Output, SendPacket
 from pushbutton.runtime.pump import Pump
@@ -47,6 +47,11 @@ class Protection:
     """RSN and WPA element as in the Beacon."""
     group_cipher: int
     eapol_version: int
+    management_cipher: int | None = None
+    """Of management frames to all; None where they are not protected."""
+    rekey: RekeyPolicy = field(default_factory=RekeyPolicy)
+    pairwise_interval: float | None = None
+    """Seconds between pairwise keys (`wpa_ptk_rekey`)."""
 
 
 class _Machine(AuthenticatorHandshake):
@@ -71,13 +76,24 @@ class Handshakes:
         self._protection = protection
         self._candidates = candidates
         self._random = random
-        self._group_keys: GroupKeys | None = None
+        self._stations: dict[bytes, Station] = {}
+        group = GroupRekey(
+            protection.group_cipher, protection.management_cipher, protection.rekey, random
+        )
+        self._group = group
+        self._group_pump = Pump(group, self._carry_out_of_group)
 
     def install_group_key(self) -> None:
-        """Make the group key and give it to the driver."""
-        cipher = self._protection.group_cipher
-        self._group_keys = keys = new_group_keys(self._random, cipher)
-        self._user.install(Key(None, keys.gtk.index, cipher, keys.gtk.octets))
+        """Make the group keys and give them to the driver."""
+        self._group_pump.start()
+
+    def renew_group_key(self) -> None:
+        """Make new group keys and tell them to the stations."""
+        self._group_pump.run(self._group.renew)
+
+    def close(self) -> None:
+        """Renew nothing any more."""
+        self._group_pump.close()
 
     def begin(self, station: Station, association: AssociatedStation) -> None:
         """Begin the handshake of a station that associated with a key of its own."""
@@ -89,19 +105,46 @@ class Handshakes:
             security=security,
             own_elements=self._protection.own_elements,
             station_element=association.admission.element,
+            station_extension=association.admission.extension,
             eapol_version=self._protection.eapol_version,
+            rekey_interval=self._protection.pairwise_interval,
         )
-        candidates = self._candidates(station.address)
-        machine = _Machine(terms, candidates, self._current_group_keys, self._random)
+        if association.pmk is not None:
+            candidates = [CandidateKey(association.pmk, pmkid=association.pmkid)]
+        else:
+            candidates = self._candidates(station.address)
+        group_keys = partial(self._group.keys_for, station.address)
+        machine = _Machine(terms, candidates, group_keys, self._random)
         station.end_handshake()
         station.handshake = Pump(machine, partial(self._deliver, station))
+        self._stations[station.address] = station
         station.handshake.start()
 
-    def _current_group_keys(self) -> GroupKeys:
-        if self._group_keys is None:
-            self.install_group_key()
-        assert self._group_keys is not None
-        return self._group_keys
+    def sent(self, station: Station) -> None:
+        """The station's radio acknowledged the last packet."""
+        if station.handshake is not None:
+            machine = station.handshake.machine
+            assert isinstance(machine, _Machine)
+            station.handshake.run(machine.acknowledged)
+
+    def gone(self, address: bytes) -> None:
+        """A station left."""
+        if self._stations.pop(address, None) is not None:
+            self._group_pump.run(lambda now: self._group.left(address, now))
+
+    def _carry_out_of_group(self, output: Output) -> None:
+        match output:
+            case InstallKey():
+                self._install(output)
+            case RekeyStation():
+                station = self._stations.get(output.station)
+                if station is not None and station.handshake is not None:
+                    machine = station.handshake.machine
+                    assert isinstance(machine, _Machine)
+                    station.handshake.run(machine.rekey)
+
+    def _install(self, key: InstallKey) -> None:
+        self._user.install(Key(key.station, key.index, key.cipher, key.key, key.receive_counter))
 
     def _deliver(self, station: Station, output: Output) -> None:
         user, address = self._user, station.address
@@ -109,18 +152,13 @@ class Handshakes:
             case SendPacket():
                 user.send_eapol(address, output.octets)
             case InstallKey():
-                user.install(
-                    Key(
-                        output.station,
-                        output.index,
-                        output.cipher,
-                        output.key,
-                        output.receive_counter,
-                    )
-                )
+                self._install(output)
             case HandshakeCompleted():
                 user.authorized(station, output.key_id)
                 user.carry_out(events.HandshakeCompleted(address))
+                self._group_pump.run(lambda now: self._group.joined(address))
+            case GroupKeyConfirmed():
+                self._group_pump.run(lambda now: self._group.confirmed(address))
             case KeyMismatch():
                 user.carry_out(events.PossiblePskMismatch(address))
             case HandshakeFailed():

@@ -19,6 +19,7 @@ from pushbutton.drivers.base import (
     Driver,
     DriverEvent,
     EapolReceived,
+    EapolStatus,
     FrameReceived,
     FrameStatus,
     Key,
@@ -38,7 +39,9 @@ from pushbutton.protocol.association_outputs import (
     SendFrame,
     StationAssociated,
     StationLeft,
+    WrongPassword,
 )
+from pushbutton.protocol.authentication import AssociationRules
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.outputs import Output
 from pushbutton.runtime.action_queue import ActionQueue
@@ -53,6 +56,8 @@ class LinkUser(Protocol):
     def eapol(self, address: bytes, octets: bytes) -> None: ...
     def associated(self, station: AssociatedStation) -> None: ...
     def gone(self, address: bytes) -> None: ...
+    def eapol_sent(self, address: bytes) -> None: ...
+    def password_wrong(self, address: bytes) -> None: ...
     def probed(self, probe: ProbeSeen) -> None: ...
     def interface_changed(self, up: bool, reason: str) -> None: ...
 
@@ -67,7 +72,9 @@ class Link(Protocol):
 
     async def open(self) -> None: ...
     async def choose_channel(self, config: BssConfig) -> int: ...
-    async def start(self, config: BssConfig, profile: BssProfile) -> None: ...
+    async def start(
+        self, config: BssConfig, profile: BssProfile, rules: AssociationRules | None = None
+    ) -> None: ...
     def change(self, profile: BssProfile) -> None: ...
     async def stop(self) -> None: ...
     async def close(self) -> None: ...
@@ -96,7 +103,9 @@ class WireLink:
         """Return 0: a wire has no channels."""
         return 0
 
-    async def start(self, config: BssConfig, profile: BssProfile) -> None:
+    async def start(
+        self, config: BssConfig, profile: BssProfile, rules: AssociationRules | None = None
+    ) -> None:
         """Nothing: a wire is always there."""
 
     def change(self, profile: BssProfile) -> None:
@@ -144,6 +153,8 @@ class AirLink:
         self._user = user
         self._mlme: AccessPointMlme | None = None
         self._dtim_period = 2
+        self._bridge = ""
+        self._isolate = False
         self._actions = ActionQueue(self._failed)
         self._alarm = Alarm(self._expire)
         self._time = asyncio.get_running_loop().time
@@ -164,10 +175,14 @@ class AirLink:
             config[table.CHANNEL], config[table.HW_MODE], country
         )
 
-    async def start(self, config: BssConfig, profile: BssProfile) -> None:
+    async def start(
+        self, config: BssConfig, profile: BssProfile, rules: AssociationRules | None = None
+    ) -> None:
         """Begin to send beacons; raises `DriverError`."""
         self._dtim_period = config[table.DTIM_PERIOD]
-        self._mlme = AccessPointMlme(profile)
+        self._bridge = config[table.BRIDGE] or ""
+        self._isolate = config[table.AP_ISOLATE]
+        self._mlme = AccessPointMlme(profile, rules)
         await self.driver.start_access_point(self._parameters(profile))
 
     def change(self, profile: BssProfile) -> None:
@@ -181,6 +196,7 @@ class AirLink:
         """Send the stations away and stop the beacons."""
         if self._mlme is not None:
             self.disconnect_all(3)
+            self._mlme.close()
             await self._actions.drain()
             self._mlme = None
             await self.driver.stop_access_point()
@@ -211,6 +227,8 @@ class AirLink:
 
     def authorize(self, address: bytes, authorized: bool) -> None:
         """Open or close the port of a station."""
+        if self._mlme is not None:
+            self._mlme.authorize(address, authorized)
         self._actions.do(partial(self.driver.authorize_station, address, authorized))
 
     async def statistics(self, address: bytes) -> StationStatistics:
@@ -226,6 +244,11 @@ class AirLink:
             beacon_elements=profile.beacon_tail,
             hw_mode=profile.hw_mode,
             dtim_period=self._dtim_period,
+            hidden=profile.hidden,
+            probe_response_elements=profile.probe_response_elements,
+            association_response_elements=profile.response_elements(wsc=True),
+            bridge=self._bridge,
+            isolate=self._isolate,
         )
 
     def _take(self, event: DriverEvent) -> None:
@@ -240,6 +263,9 @@ class AirLink:
             self._carry_out(mlme.status(event.frame, event.acknowledged, self._time()))
         elif isinstance(event, EapolReceived):
             self._carry_out(mlme.receive_eapol(event.source, event.octets, self._time()))
+        elif isinstance(event, EapolStatus):
+            if event.acknowledged:
+                self._user.eapol_sent(event.destination)
         elif isinstance(event, UnexpectedFrame):
             self._carry_out(mlme.receive_class_3(event.source, self._time()))
 
@@ -265,6 +291,8 @@ class AirLink:
                     self._user.eapol(output.source, output.octets)
                 case ProbeSeen():
                     self._user.probed(output)
+                case WrongPassword():
+                    self._user.password_wrong(output.address)
         if self._mlme is not None:
             self._alarm.set(self._mlme.deadline)
 
@@ -282,4 +310,7 @@ def _station_parameters(station: AssociatedStation) -> StationParameters:
         station.capability,
         station.listen_interval,
         station.admission.rates,
+        management_frame_protection=station.admission.protects_management,
+        quality_of_service=station.admission.wmm,
+        extra=station.admission.extra,
     )

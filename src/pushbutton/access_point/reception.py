@@ -10,7 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import settings
+from pushbutton.access_point import protection as security
 from pushbutton.access_point.conversation import Conversation, Surroundings
 from pushbutton.access_point.handshakes import Handshakes, Protection
 from pushbutton.access_point.station import Station
@@ -21,6 +21,7 @@ from pushbutton.protocol import events
 from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
 from pushbutton.protocol.authenticator_handshake import CandidateKey
 from pushbutton.protocol.bss_profile import BssProfile
+from pushbutton.protocol.group_rekey import RekeyPolicy
 from pushbutton.protocol.outputs import Output
 from pushbutton.secret import Secret
 from pushbutton.wire.message import Message
@@ -39,16 +40,26 @@ class Reception:
 
     def protect(self, profile: BssProfile) -> None:
         """Let handshakes go by the protection that the BSS has from now on."""
-        bss = self._bss
+        bss, config = self._bss, self._bss.config
         protection = Protection(
             bss.address,
             profile.security_elements,
-            settings.group_suite(profile),
-            bss.config[table.EAPOL_VERSION],
+            security.group_suite(profile),
+            config[table.EAPOL_VERSION],
+            security.management_suite(profile),
+            RekeyPolicy(security.group_rekey(config), config[table.WPA_STRICT_REKEY]),
+            float(config[table.WPA_PTK_REKEY]) or None,
         )
+        self.end_handshakes()
         self._handshakes = Handshakes(self, protection, self._candidates, bss.process.random)
         if profile.protected and bss.on_air:
             self._handshakes.install_group_key()
+
+    def end_handshakes(self) -> None:
+        """Make no more keys."""
+        if self._handshakes is not None:
+            self._handshakes.close()
+            self._handshakes = None
 
     # ---- What the link tells --------------------------------------------------------------------
 
@@ -86,10 +97,22 @@ class Reception:
 
     def gone(self, address: bytes) -> None:
         """Forget a station that left, or was sent away."""
+        if self._handshakes is not None:
+            self._handshakes.gone(address)
         station = self.stations.get(address)
         if station is not None:
             self._close_port(station)
             self.stations.remove(address)
+
+    def eapol_sent(self, address: bytes) -> None:
+        """Take notice that a station's radio has our last packet."""
+        station = self.stations.get(address)
+        if station is not None and self._handshakes is not None:
+            self._handshakes.sent(station)
+
+    def password_wrong(self, address: bytes) -> None:
+        """Tell that a station does not know the password."""
+        self._bss.carry_out(events.PossiblePskMismatch(address))
 
     def probed(self, probe: ProbeSeen) -> None:
         """Take notice of a Probe Request."""

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point.config import STRONG_CIPHERS, BssConfig
-from pushbutton.crypto import wpa
+from pushbutton.access_point import protection, radio_settings
+from pushbutton.access_point.config import BssConfig
+from pushbutton.crypto import dh, wpa
+from pushbutton.drivers.base import Capabilities
+from pushbutton.errors import CryptographyError
 from pushbutton.protocol.advertise import Advertisement
 from pushbutton.protocol.bss_profile import MOST_STATIONS, BssProfile
 from pushbutton.protocol.credential_policy import (
@@ -21,22 +24,12 @@ from pushbutton.protocol.credential_policy import (
     encryption_of,
 )
 from pushbutton.protocol.lockout import SetupLock
+from pushbutton.protocol.nfc_tokens import OwnToken
 from pushbutton.protocol.registrar_outputs import NewNetwork
 from pushbutton.protocol.registrar_settings import HEXADECIMAL_KEY, RegistrarSettings
 from pushbutton.secret import Secret
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import AuthenticationType, EncryptionType, RfBands, WpsState
-from pushbutton.wire.security_elements import AkmSuite, CipherSuite, Rsn, Wpa
-
-_RSN_CIPHERS = {
-    "CCMP": CipherSuite.CCMP,
-    "TKIP": CipherSuite.TKIP,
-    "GCMP": CipherSuite.GCMP_128,
-    "GCMP-256": CipherSuite.GCMP_256,
-    "CCMP-256": CipherSuite.CCMP_256,
-}
-_WPA_CIPHERS = {"CCMP": CipherSuite.WPA_CCMP, "TKIP": CipherSuite.WPA_TKIP}
-_AKMS = {"WPA-PSK": AkmSuite.PSK, "WPA-PSK-SHA256": AkmSuite.PSK_SHA256}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +88,28 @@ def registrar_settings(
         processing=processing,
         push_button_in_m1=config[table.PBC_IN_M1],
         ap_settings=None if ap_settings is None else ap_settings.octets,
+        nfc_token=nfc_token(config),
     )
+
+
+def nfc_token(config: BssConfig) -> OwnToken | None:
+    """Return the NFC token that is configured; None when a part of it is not.
+
+    It is without private key where that is missing or belongs to another public key: then it can
+    be written on a tag, and not be enabled.
+    """
+    identity, public = config[table.WPS_NFC_DEV_PW_ID], config[table.WPS_NFC_DH_PUBKEY]
+    password, private = config[table.WPS_NFC_DEV_PW], config[table.WPS_NFC_DH_PRIVKEY]
+    if identity is None or public is None or password is None:
+        return None
+    return OwnToken(identity, password, public, private if _belongs(private, public) else None)
+
+
+def _belongs(private: Secret | None, public: bytes) -> bool:
+    try:
+        return private is not None and dh.from_private(private.reveal()).public == public
+    except CryptographyError:
+        return False
 
 
 def _device(config: BssConfig, circumstances: Circumstances, bands: RfBands) -> Device:
@@ -162,8 +176,11 @@ def configured(config: BssConfig, new: NewNetwork) -> BssConfig:
         draft.unset(key)
     if generations:
         methods = ["WPA-PSK"] if new.authentication & _PERSONAL else ["WPA-EAP"]
-        if config[table.WPS_CRED_ADD_SAE] and types.WPA2_PERSONAL in new.authentication:
-            methods += ["SAE"] * (len(new.key) != HEXADECIMAL_KEY)
+        personal = types.WPA2_PERSONAL in new.authentication
+        if config[table.WPS_CRED_ADD_SAE] and personal and len(new.key) != HEXADECIMAL_KEY:
+            methods.append("SAE")
+            draft.put(table.IEEE80211W, max(config[table.IEEE80211W], 1))
+            draft.put(table.SAE_REQUIRE_MFP, True)
         draft.put(table.WPA_KEY_MGMT, tuple(methods))
         draft.put(table.WPA_PAIRWISE, _pairwise(new.encryption))
         if len(new.key) == HEXADECIMAL_KEY:
@@ -190,19 +207,24 @@ def profile(
     address: bytes,
     advertisement: Advertisement | None,
     channel: int | None = None,
+    capabilities: Capabilities | None = None,
 ) -> BssProfile:
     """Return what the frames of the BSS show.
 
-    `advertisement` is None without WPS, `channel` the one that the driver chose.
+    `advertisement` is None without WPS; `channel` is the one that the driver chose and
+    `capabilities` are what it can do.
     """
     wps = advertisement is not None
+    channel = default_channel(config) if channel is None else channel
+    hw_mode = config[table.HW_MODE] if config[table.HW_MODE] in ("a", "b") else "g"
+    sae = protection.sae_policy(config)
     return BssProfile(
         address=address,
         ssid=config[table.SSID],
-        channel=default_channel(config) if channel is None else channel,
-        hw_mode=config[table.HW_MODE] if config[table.HW_MODE] in ("a", "b") else "g",
-        rsn=_rsn(config),
-        wpa=_wpa(config),
+        channel=channel,
+        hw_mode=hw_mode,
+        rsn=protection.rsn(config),
+        wpa=protection.wpa(config),
         wps=wps,
         hidden=config[table.IGNORE_BROADCAST_SSID] != 0,
         beacon_interval=config[table.BEACON_INT],
@@ -212,21 +234,11 @@ def profile(
         vendor_elements=config[table.VENDOR_ELEMENTS],
         association_elements=config[table.ASSOCRESP_ELEMENTS],
         most_stations=min(config[table.MAX_NUM_STA], MOST_STATIONS),
+        hunting=sae is None or sae.hunting,
+        hashing=sae is not None and sae.hashing,
+        sae_needs_protection=config[table.SAE_REQUIRE_MFP],
+        radio=radio_settings.elements(config, channel, hw_mode, capabilities),
     )
-
-
-def group_suite(shown: BssProfile) -> int:
-    """Return the selector of the group cipher, whichever element announces it."""
-    if shown.rsn is not None:
-        return shown.rsn.group
-    return CipherSuite.TKIP if shown.wpa is None else _PLAIN[shown.wpa.group]
-
-
-_PLAIN: dict[int, int] = {
-    CipherSuite.WPA_TKIP: CipherSuite.TKIP,
-    CipherSuite.WPA_CCMP: CipherSuite.CCMP,
-}
-"""The WPA element's selectors as those of the standard, which drivers know."""
 
 
 def default_channel(config: BssConfig) -> int:
@@ -239,24 +251,3 @@ def frequency(config: BssConfig, number: int) -> int:
     if config[table.HW_MODE] == "a":
         return 5000 + 5 * number
     return 2484 if number == 14 else 2407 + 5 * number
-
-
-def _rsn(config: BssConfig) -> Rsn | None:
-    if not config[table.WPA] & 2:
-        return None
-    return Rsn(
-        group=_RSN_CIPHERS.get(config.group_cipher, CipherSuite.CCMP),
-        pairwise=tuple(_RSN_CIPHERS[name] for name in config.rsn_ciphers if name in _RSN_CIPHERS),
-        akms=tuple(_AKMS[name] for name in config[table.WPA_KEY_MGMT] if name in _AKMS),
-    )
-
-
-def _wpa(config: BssConfig) -> Wpa | None:
-    if not config[table.WPA] & 1:
-        return None
-    strong = STRONG_CIPHERS.intersection(config.wpa_ciphers)
-    group = CipherSuite.WPA_CCMP
-    if not strong or config.group_cipher == "TKIP":
-        group = CipherSuite.WPA_TKIP
-    pairwise = tuple(_WPA_CIPHERS[name] for name in config.wpa_ciphers if name in _WPA_CIPHERS)
-    return Wpa(group, pairwise)

@@ -84,6 +84,8 @@ class AuthenticatorTerms:
     station_extension: bytes = b""
     """Its RSN Extension element, likewise."""
     eapol_version: int = 2
+    rekey_interval: float | None = None
+    """Seconds until a finished 4-way handshake is done again; None is never."""
 
 
 class AuthenticatorHandshake:
@@ -110,6 +112,7 @@ class AuthenticatorHandshake:
         self._counter = 0
         self._pending: list[int] = []
         self._sent = 0
+        self._renewal: float | None = None
 
     def start(self, now: float) -> list[Output]:
         """Begin, or begin anew, with message 1."""
@@ -122,15 +125,18 @@ class AuthenticatorHandshake:
             return []
         return self._enter(State.REKEYNEGOTIATING, now)
 
-    def acknowledged(self, now: float) -> None:
+    def acknowledged(self, now: float) -> list[Output]:
         """The station's radio has the last packet: give its answer the full second."""
-        if self.deadline is not None:
+        if self._pending:
             self.deadline = now + LATER
+        return []
 
     def expire(self, now: float) -> list[Output]:
         """Send again what was not answered, or give up."""
         if self.deadline is None or now < self.deadline:
             return []
+        if self.state is State.PTKINITDONE:
+            return self.start(now)
         if self._sent < TRANSMISSIONS:
             return self._transmit(now)
         group = self.state is State.REKEYNEGOTIATING
@@ -219,6 +225,8 @@ class AuthenticatorHandshake:
             InstallKey(terms.station_address, 0, terms.security.pairwise, tk),
             HandshakeCompleted(self._chosen.key_id if self._chosen else None),
         ]
+        interval = terms.rekey_interval
+        self._renewal = None if interval is None else now + interval
         self._settle(State.PTKINITDONE)
         return outputs + self._enter(State.REKEYNEGOTIATING, now) if terms.security.wpa else outputs
 
@@ -230,7 +238,8 @@ class AuthenticatorHandshake:
         return self._transmit(now)
 
     def _settle(self, state: State) -> None:
-        self.state, self.deadline = state, None
+        self.state = state
+        self.deadline = self._renewal if state is State.PTKINITDONE else None
         self._pending.clear()
 
     def _fail(self, reason: Reason) -> list[Output]:

@@ -82,12 +82,12 @@ def test_further_bsses_have_their_own_values_and_the_radio_s() -> None:
 
 
 def test_keys_without_effect_are_told_with_their_lines() -> None:
-    radio = parse(MINIMUM + "wmm_enabled=1\nvlan_file=/etc/vlan\n")
+    radio = parse(MINIMUM + "utf8_ssid=1\nvlan_file=/etc/vlan\n")
     assert [(entry.line, entry.key) for entry in radio.without_effect] == [
-        (4, "wmm_enabled"),
+        (4, "utf8_ssid"),
         (5, "vlan_file"),
     ]
-    assert radio.bsses[0].without_effect == ("wmm_enabled", "vlan_file")
+    assert radio.bsses[0].without_effect == ("utf8_ssid", "vlan_file")
 
 
 def test_a_key_that_hostapd_may_repeat_is_collected() -> None:

@@ -52,6 +52,12 @@ class User:
     def gone(self, address: bytes) -> None:
         self.told.append(("gone", address))
 
+    def eapol_sent(self, address: bytes) -> None:
+        self.told.append(("sent", address))
+
+    def password_wrong(self, address: bytes) -> None:
+        self.told.append(("wrong password", address))
+
     def probed(self, probe: ProbeSeen) -> None:
         self.told.append(("probed", probe.address))
 

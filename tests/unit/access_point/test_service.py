@@ -99,8 +99,8 @@ async def test_reading_again_what_is_wrong_changes_nothing(house: House, bss: Bs
 
 
 async def test_keys_without_effect_are_told(house: House) -> None:
-    await house.start(house.configure(wmm_enabled="1"))
-    assert any("wmm_enabled has no effect yet" in line for line in house.log)
+    await house.start(house.configure(utf8_ssid="1"))
+    assert any("utf8_ssid has no effect yet" in line for line in house.log)
 
 
 async def test_signals_read_again_and_end(house: House) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import settings
+from pushbutton.access_point import protection, settings
 from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.settings import Circumstances
 from pushbutton.crypto import wpa
@@ -179,7 +179,7 @@ def test_the_profile_shows_the_protection() -> None:
     assert profile.rsn.akms == (AkmSuite.PSK,)
     assert profile.wpa.group == CipherSuite.WPA_TKIP
     assert profile.channel == 6
-    assert settings.group_suite(profile) == CipherSuite.TKIP
+    assert protection.group_suite(profile) == CipherSuite.TKIP
     assert not profile.wps
     open_profile = settings.profile(config(), ADDRESS, None)
     assert not open_profile.protected

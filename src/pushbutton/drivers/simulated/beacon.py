@@ -30,7 +30,8 @@ class BeaconFrame:
         capability = Capability.ESS | (Capability.PRIVACY if parameters.privacy else 0)
         if parameters.hw_mode == "g":
             capability |= Capability.SHORT_SLOT_TIME
-        head = head_elements(parameters.ssid, parameters.hw_mode, parameters.channel)
+        ssid = b"" if parameters.hidden else parameters.ssid
+        head = head_elements(ssid, parameters.hw_mode, parameters.channel)
         tim = encode_element(_TIM, bytes((0, parameters.dtim_period, 0, 0)))
         body = Beacon(
             int(capability),

@@ -61,6 +61,10 @@ FORBIDDEN_IN_PURE = frozenset(
 THIRD_PARTY_IN_CRYPTO = frozenset({"cryptography", "gmpy2"})
 
 
+IMPORTED_AS = {"ndeflib": "ndef", "nfcpy": "nfc"}
+"""Distributions whose package has another name."""
+
+
 def part(name: str) -> str:
     """Return which part of the house the dotted module `name` is in: 'wire', 'cli', 'errors'."""
     return name.split(".")[1] if name.count(".") else ""
@@ -121,7 +125,8 @@ def test_every_import_from_outside_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     optional = project.get("optional-dependencies", {}).values()
     requirements = [*project["dependencies"], *(r for extra in optional for r in extra)]
-    declared = {re.split(r"[^A-Za-z0-9_.-]", r)[0].replace("-", "_") for r in requirements}
+    distributions = {re.split(r"[^A-Za-z0-9_.-]", r)[0] for r in requirements}
+    declared = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in distributions}
     wrong = [
         f"{short(path)}:{line}: {name}"
         for path in modules()

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pushbutton.access_point import commands_general, commands_stations, commands_wps
+from pushbutton.access_point import (
+    commands_general,
+    commands_nfc,
+    commands_stations,
+    commands_wps,
+)
 from pushbutton.commands.registry import Registry
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
 
 registry: Registry[Bss] = Registry()
-for _part in (commands_general.registry, commands_stations.registry, commands_wps.registry):
-    registry.include(_part)
+for _part in (commands_general, commands_stations, commands_wps, commands_nfc):
+    registry.include(_part.registry)

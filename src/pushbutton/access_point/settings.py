@@ -12,6 +12,7 @@ from uuid import UUID
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import protection, radio_settings
 from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.configured_token import nfc_token
 from pushbutton.crypto import dh, wpa
 from pushbutton.drivers.base import Capabilities
 from pushbutton.errors import CryptographyError
@@ -88,6 +89,7 @@ def registrar_settings(
         processing=processing,
         push_button_in_m1=config[table.PBC_IN_M1],
         ap_settings=None if ap_settings is None else ap_settings.octets,
+        nfc_token=nfc_token(config),
         nfc_token=nfc_token(config),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from gmpy2 import jacobi, mpz, powmod_sec  # type: ignore[import-untyped]
 
@@ -16,6 +17,9 @@ from pushbutton.secret import Secret
 
 PUBLIC_LENGTH = 192
 """Octets of a public value and of the shared secret."""
+
+KEY_HASH_LENGTH = 20
+"""Octets of the hash by which a public value is known out of band."""
 
 EXPONENT_LENGTH = 32
 """Octets of a fresh private exponent.
@@ -68,6 +72,15 @@ def from_private(octets: bytes) -> KeyPair:
     if not any(octets) or len(octets) > PUBLIC_LENGTH:
         raise CryptographyError("the private key is not usable")
     return KeyPair(Secret(octets), _power(_GENERATOR, octets))
+
+
+def key_hash(public: bytes) -> bytes:
+    """Return the hash of a public value: the first 20 octets of its SHA-256.
+
+    Wi-Fi Simple Configuration 2.0, "Out-of-Band Device Password".  Leading zeros that a peer left
+    out are hashed with the others.
+    """
+    return sha256(public.rjust(PUBLIC_LENGTH, b"\0")).digest()[:KEY_HASH_LENGTH]
 
 
 def shared_secret(private: Secret, peer_public: bytes) -> Secret:

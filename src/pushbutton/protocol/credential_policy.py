@@ -152,6 +152,24 @@ class CredentialOptions:
     backhaul: Backhaul | None = None
 
 
+ANY_DEVICE = Message.parse(
+    attribute(a.MAC_ADDRESS, bytes(6))
+    + attribute(
+        a.AUTHENTICATION_TYPE_FLAGS,
+        AuthenticationType.OPEN
+        | AuthenticationType.WPA_PERSONAL
+        | AuthenticationType.WPA2_PERSONAL,
+    )
+    + attribute(
+        a.ENCRYPTION_TYPE_FLAGS, EncryptionType.NONE | EncryptionType.TKIP | EncryptionType.AES
+    )
+    + attribute(a.CONFIG_METHODS, ConfigMethods.DISPLAY)
+    + attribute(a.MANUFACTURER, "")
+    + attribute(a.MODEL_NAME, "")
+)
+"""What stands for M1 where settings are for a device that nobody has met, on a token."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Decision:
     """The settings for one device: the attributes for M8 (or M2, or a token).

@@ -8,12 +8,11 @@ Wi-Fi Simple Configuration 2.0, "Registration Protocol Messages".
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 from uuid import UUID
 
-from pushbutton.crypto.dh import KeyPair
+from pushbutton.crypto.dh import KeyPair, key_hash
 from pushbutton.crypto.kdf import RegistrationKeys
 from pushbutton.errors import CryptographyError, MalformedError, ProtocolError
 from pushbutton.protocol.exchange import VERSION_2, Exchange, Random, password_failure
@@ -66,7 +65,6 @@ from pushbutton.wire.messages import ENCRYPTED_M7_AP, M1, M2, M3, M5, M7, missin
 
 __all__ = ["DevicePassword", "Enrollee"]
 
-PUBLIC_KEY_HASH_LENGTH = 20
 _SAME_PIN = frozenset((DevicePasswordId.DEFAULT, DevicePasswordId.REGISTRAR_SPECIFIED))
 """Registrars mix these two ids up when a person types a PIN."""
 
@@ -297,12 +295,10 @@ class Enrollee(RegistrationMachine):
 
     def _check_registrar_key(self, public: bytes) -> None:
         expected = self._registrar_key_hash
-        if expected is not None:
-            found = sha256(public.rjust(192, b"\0")).digest()[:PUBLIC_KEY_HASH_LENGTH]
-            if not compare_digest(found, expected):
-                raise ProtocolError(
-                    "this is another Registrar", ConfigurationError.PUBLIC_KEY_HASH_MISMATCH
-                )
+        if expected is not None and not compare_digest(key_hash(public), expected):
+            raise ProtocolError(
+                "this is another Registrar", ConfigurationError.PUBLIC_KEY_HASH_MISMATCH
+            )
 
     def _check_proof(self, half: int, settings: Message, row: Attribute[Any], now: float) -> None:
         # Whoever has begun many runs at once, before the lock fell, has no more tries than others.

@@ -28,6 +28,7 @@ from pushbutton.protocol.registrar_outputs import (
     PinExposed,
 )
 from pushbutton.secret import Secret
+from pushbutton.wire.values import OobDevicePassword
 
 Addressed = tuple[str, Output]
 """The name of a BSS and an output that is to be carried out there."""
@@ -59,6 +60,8 @@ class Member(Protocol):
 
     def push_button(self, now: float) -> tuple[bool, list[Output]]: ...
 
+    def expect_token(self, token: OobDevicePassword, now: float) -> list[Output]: ...
+
     def cancel(self) -> list[Output]: ...
 
     def set_ap_pin(self, pin: Secret) -> tuple[bool, list[Output]]: ...
@@ -69,7 +72,9 @@ class Member(Protocol):
 
     def take_network(self, new: NewNetwork) -> tuple[bool, list[Output]]: ...
 
-    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]: ...
+    def registered_elsewhere(
+        self, uuid: UUID, pin: Pin | None, now: float, token: int | None = None
+    ) -> list[Output]: ...
 
     def pin_exposed(self, pin: Secret) -> list[Output]: ...
 
@@ -120,6 +125,10 @@ class Group:
         """WPS_PBC: press the button; refused while more than one device asks by button."""
         return self._walk(name, lambda member: member.push_button(now))
 
+    def expect_token(self, name: str, token: OobDevicePassword, now: float) -> Answer:
+        """WPS_NFC_TAG_READ: wait for the device whose password token was read."""
+        return self._always(name, lambda member: member.expect_token(token, now))
+
     def cancel(self, name: str) -> Answer:
         """WPS_CANCEL: stop waiting, and let go those that are just being registered."""
         return self._always(name, lambda member: member.cancel())
@@ -165,9 +174,9 @@ class Group:
         match output:
             case NetworkWanted(network):
                 return self.take_network(name, network).outputs
-            case DeviceRegistered(uuid, served):
+            case DeviceRegistered(uuid, served, token):
                 return self._others(
-                    name, lambda member: member.registered_elsewhere(uuid, served, now)
+                    name, lambda member: member.registered_elsewhere(uuid, served, now, token)
                 )
             case PinExposed(secret):
                 return self._always(name, lambda member: member.pin_exposed(secret)).outputs

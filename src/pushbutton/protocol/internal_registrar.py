@@ -35,18 +35,23 @@ from pushbutton.protocol import events
 from pushbutton.protocol.advertise import Advertisement, ExternalRegistrar
 from pushbutton.protocol.ap_pin import DEFAULT_TIMEOUT, LONGEST_PIN, ApPin
 from pushbutton.protocol.credential_policy import (
+    ANY_DEVICE,
     CredentialPolicy,
     Decision,
     DeviceKeys,
     Random,
 )
+from pushbutton.protocol.nfc_tokens import OwnTokens
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.passwords import Pin
 from pushbutton.protocol.registrar_outputs import (
     AdvertisementChanged,
     ApplyNetwork,
+    ConfirmKey,
     DisconnectWpsStations,
+    NetworkWanted,
     NewNetwork,
+    ReserveKey,
 )
 from pushbutton.protocol.registrar_settings import RegistrarSettings, network_with
 from pushbutton.protocol.registrar_status import ButtonStatus, Status
@@ -57,6 +62,7 @@ from pushbutton.wire.credential import Credential
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import DevicePasswordId
 from pushbutton.wire.message import Message, attribute
+from pushbutton.wire.values import OobDevicePassword
 
 MOST_DEVICES = 1024
 """Devices remembered for the station list; the one that was registered longest ago goes first."""
@@ -80,6 +86,8 @@ class InternalRegistrar:
         self.random = random
         self.status = Status()
         self.selected = SelectedRegistrar()
+        self.own_tokens = OwnTokens(random)
+        self.own_tokens.configured = settings.nfc_token
         self.ap_pin = ApPin(settings.ap_pin, settings.setup_lock)
         self._device_keys = device_keys
         self._devices: dict[bytes, Device] = {}
@@ -125,6 +133,14 @@ class InternalRegistrar:
         """
         expires = now + timeout if timeout > 0 else None
         self.selected.add_pin(Pin(secret, uuid, expires=expires, authorized=address), now)
+        return self._instead_of_button()
+
+    def expect_token(self, token: OobDevicePassword, now: float) -> list[Output]:
+        """Let the device register whose password token was read, or that asked for a handover."""
+        self.selected.add_token(token, now)
+        return self._instead_of_button()
+
+    def _instead_of_button(self) -> list[Output]:
         if self.status.button is ButtonStatus.ACTIVE:
             self.status = replace(self.status, button=ButtonStatus.DISABLED)
         return self.refresh()
@@ -177,6 +193,7 @@ class InternalRegistrar:
     def update(self, settings: RegistrarSettings) -> list[Output]:
         """Take a changed configuration."""
         self.settings = settings
+        self.own_tokens.configured = settings.nfc_token
         self.ap_pin.configure(settings.ap_pin, settings.setup_lock)
         if not settings.network.unconfigured:
             self._first_passphrase = None
@@ -226,12 +243,16 @@ class InternalRegistrar:
 
     # Consequences, called by the group for each BSS
 
-    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]:
+    def registered_elsewhere(
+        self, uuid: UUID, pin: Pin | None, now: float, token: int | None = None
+    ) -> list[Output]:
         """Stop waiting, because a BSS of the group has registered the device."""
         outputs = self.stop_button(uuid, now) if self.selected.button.active else []
         self.selected.stop_pin()
         if pin is not None:
             self.selected.forget_pin(pin)
+        if token is not None:
+            self.selected.forget_token(token)
         return [*outputs, *self.refresh()]
 
     def pin_exposed(self, pin: Secret) -> list[Output]:
@@ -274,6 +295,33 @@ class InternalRegistrar:
         decision = policy.decide(m1, self._first_passphrase)
         self._first_passphrase = decision.first_passphrase or self._first_passphrase
         return decision
+
+    def token_credentials(self) -> tuple[bytes, list[Output]]:
+        """Decide the settings for a configuration token, which is for whichever device reads it.
+
+        They come with what must be done before the token is given to anybody: a key may have to be
+        stored, and a network that is not configured yet becomes what the token says.
+        `ProtocolError` when there are no settings.
+        """
+        decision = self.credentials(ANY_DEVICE)
+        if decision.device_key is not None:
+            address = ANY_DEVICE.require(a.MAC_ADDRESS)
+            return decision.plaintext, [
+                ReserveKey(address, decision.device_key),
+                ConfirmKey(address),
+            ]
+        first = self.first_network(decision)
+        return decision.plaintext, [] if first is None else [NetworkWanted(first)]
+
+    def first_network(self, decision: Decision) -> NewNetwork | None:
+        """Return the network that the first device brings about, None where there is one."""
+        network = self.settings.network
+        if not decision.first_passphrase or not network.unconfigured:
+            return None
+        kinds = network.first_security
+        return NewNetwork(
+            network.ssid, kinds.authentication, kinds.encryption, decision.first_passphrase
+        )
 
     def remember(self, device: Device) -> None:
         """Keep what a device told about itself, for the station list."""

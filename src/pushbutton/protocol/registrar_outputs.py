@@ -108,11 +108,13 @@ class NetworkWanted(GroupOutput):
 class DeviceRegistered(GroupOutput):
     """A device was registered here, so the others stop waiting for it.
 
-    `pin` is the PIN that it proved, None where it was a button.
+    `pin` is the PIN that it proved, None where it was a button; `token` the Device Password ID of
+    the NFC token by which it came.
     """
 
     uuid: UUID
     pin: Pin | None = field(default=None, compare=False)
+    token: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

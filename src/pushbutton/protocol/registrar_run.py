@@ -7,19 +7,24 @@ from uuid import UUID
 
 from pushbutton.crypto.dh import KeyPair
 from pushbutton.errors import ProtocolError
-from pushbutton.protocol import events, notices
+from pushbutton.protocol import events, nfc_tokens, notices
 from pushbutton.protocol.credential_policy import Decision
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import ErrorIndication, Failed, Finished, Output, SendPacket, Step
 from pushbutton.protocol.passwords import Outcome, Pin
-from pushbutton.protocol.policy import PIN_IDS, Declined, DevicePassword, push_button_password
+from pushbutton.protocol.policy import (
+    PIN_IDS,
+    Admission,
+    Declined,
+    DevicePassword,
+    push_button_password,
+)
 from pushbutton.protocol.presentation import Presentation
 from pushbutton.protocol.registrar import Registrar
 from pushbutton.protocol.registrar_outputs import (
     ConfirmKey,
     DeviceRegistered,
     NetworkWanted,
-    NewNetwork,
     PinExposed,
     PinRequest,
     ProvideSettings,
@@ -34,9 +39,6 @@ from pushbutton.wire.enums import (
     EncryptionType,
 )
 from pushbutton.wire.message import Message
-
-FIRST_OUT_OF_BAND_ID = 0x0010
-"""Device Password IDs from here on are random numbers of passwords that travelled out of band."""
 
 _LEARNABLE = (Outcome.EXPOSED, Outcome.SECOND_HALF_WRONG)
 
@@ -56,6 +58,7 @@ class RegistrarRun:
         self._registrar = registrar
         self._address = address
         self._pin: Pin | None = None
+        self._token: int | None = None
         self._proved: Pin | None = None
         self._withdrawn = False
         self._button = False
@@ -73,15 +76,20 @@ class RegistrarRun:
 
     # The policy that the machine asks
 
-    def judge(self, m1: Message, now: float) -> DevicePassword | Declined:
+    def judge(self, m1: Message, now: float) -> DevicePassword | Admission | Declined:
         """Say with which password the device that sent M1 may be registered."""
         asked = m1.require(a.DEVICE_PASSWORD_ID)
         uuid, address = m1.require(a.UUID_E), m1.require(a.MAC_ADDRESS)
         if asked == DevicePasswordId.PUSH_BUTTON:
             return self._judge_button(uuid, address, now)
-        out_of_band = asked >= FIRST_OUT_OF_BAND_ID
+        out_of_band = nfc_tokens.is_out_of_band(asked)
         if asked not in PIN_IDS and not out_of_band:
             return self._declined()
+        admission = self._judge_token(asked, m1.require(a.PUBLIC_KEY)) if out_of_band else None
+        if admission is not None:
+            return admission
+        if asked == DevicePasswordId.NFC_CONNECTION_HANDOVER:
+            return self._declined(password_needed=True)
         pin = self._registrar.selected.claim(uuid, address, now)
         if pin is None:
             return self._declined(password_needed=True)
@@ -100,6 +108,16 @@ class RegistrarRun:
             return Declined(ConfigurationError.MULTIPLE_PBC_SESSIONS)
         self._button = True
         return push_button_password()
+
+    def _judge_token(self, asked: int, public_key: bytes) -> Admission | Declined | None:
+        registrar = self._registrar
+        token = registrar.selected.tokens.take(asked)
+        if token is None:
+            return nfc_tokens.own_admission(registrar.own_tokens.enabled, asked)
+        self._token = asked
+        if not nfc_tokens.belongs(token, public_key):
+            return Declined(ConfigurationError.PUBLIC_KEY_HASH_MISMATCH)
+        return nfc_tokens.admission(token, registrar.own_tokens.handover_keys)
 
     def _declined(self, *, password_needed: bool = False) -> Declined:
         # Not the reason for the M2D, but what the device may show: nobody can set this one up.
@@ -139,6 +157,8 @@ class RegistrarRun:
                 step = (self._address, output.direction.value, output.message.name)
                 return [events.RegistrationStep(*step)]
             case Finished():
+                if self._token is not None:  # whatever came of it, a token is for one run
+                    self._registrar.selected.forget_token(self._token)
                 return [
                     *self._release(Outcome.EXPOSED if self._exposed else Outcome.UNSPENT),
                     output,
@@ -206,17 +226,13 @@ class RegistrarRun:
         registrar, decision = self._registrar, self._decision
         registrar.remember(enrollee)
         outputs: list[Output] = []
-        network = registrar.settings.network
-        if decision is not None and decision.first_passphrase and network.unconfigured:
-            security = network.first_security
-            kinds = security.authentication, security.encryption
-            outputs.append(
-                NetworkWanted(NewNetwork(network.ssid, *kinds, decision.first_passphrase))
-            )
+        first = None if decision is None else registrar.first_network(decision)
+        if first is not None:
+            outputs.append(NetworkWanted(first))
         if decision is not None and decision.device_key is not None:
             outputs.append(ConfirmKey(enrollee.mac_address))
         outputs.append(events.RegistrationSucceeded(enrollee.mac_address, enrollee.uuid))
-        outputs.append(DeviceRegistered(enrollee.uuid, self._proved))
+        outputs.append(DeviceRegistered(enrollee.uuid, self._proved, self._token))
         if self._button:
             outputs += registrar.stop_button(enrollee.uuid, now)
         else:

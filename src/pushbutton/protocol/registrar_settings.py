@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pushbutton.errors import ProtocolError
 from pushbutton.protocol.credential_policy import PSK_LENGTH, CredentialOptions, Network
 from pushbutton.protocol.lockout import SetupLock
+from pushbutton.protocol.nfc_tokens import OwnToken
 from pushbutton.protocol.registrar_outputs import NewNetwork
 from pushbutton.secret import Secret
 from pushbutton.wire.device import Device
@@ -26,6 +27,7 @@ class RegistrarSettings:
     advertised (`wps_rf_bands`).  `band` is the band in operation, when that is another thing.
     `processing` is `wps_cred_processing`: who puts new settings into effect, 0 we, 1 an outside
     program, 2 both.  `ap_settings` are encoded attributes that M7 tells instead of the settings.
+    `nfc_token` is the configured token of the access point itself.
     """
 
     device: Device
@@ -42,6 +44,7 @@ class RegistrarSettings:
     ap_settings: bytes | None = field(default=None, repr=False)
     vendor_extensions: tuple[VendorExtension, ...] = ()
     application_extension: bytes = b""
+    nfc_token: OwnToken | None = None
 
     @property
     def presented(self) -> Device:

@@ -1,4 +1,4 @@
-"""Whom the Registrar waits for: by PIN, by button, or on behalf of a Registrar elsewhere.
+"""Whom the Registrar waits for: by PIN, token, button, or on behalf of a Registrar elsewhere.
 
 While it waits the access point says "Selected Registrar", for 120 seconds at most; whom it would
 let in it says in AuthorizedMACs, for as long as there is a PIN or a button for them (Wi-Fi Simple
@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from uuid import UUID
 
 from pushbutton.protocol.advertise import ExternalRegistrar, Selection, own_selection, union
+from pushbutton.protocol.nfc_tokens import DeviceTokens
 from pushbutton.protocol.passwords import (
     BROADCAST,
     AuthorizedAddresses,
@@ -21,27 +22,30 @@ from pushbutton.protocol.passwords import (
 from pushbutton.protocol.push_button import PushButton
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import ConfigMethods
+from pushbutton.wire.values import OobDevicePassword
 
 SELECTED_TIME = 120.0
-"""Seconds for which Selected Registrar is said after a PIN was typed."""
+"""Seconds for which Selected Registrar is said after a PIN was typed or a token was read."""
 
 _BUTTON = "push button"
 _KNOCK = "a device whose PIN is in the file"
 
 
 class SelectedRegistrar:
-    """The PINs and the button of one BSS, and what of them is advertised."""
+    """The PINs, the tokens and the button of one BSS, and what of them is advertised."""
 
     def __init__(self) -> None:
         self.pins = PinTable()
+        self.tokens = DeviceTokens()
         self.button = PushButton()
         self._authorized = AuthorizedAddresses()
         self._until: float | None = None
+        self._password_id: int | None = None
         self._externals: dict[Hashable, ExternalRegistrar] = {}
 
     @property
     def by_pin(self) -> bool:
-        """A device with a PIN is waited for, and that is advertised."""
+        """A device with a PIN or a token is waited for, and that is advertised."""
         return self._until is not None
 
     @property
@@ -54,13 +58,18 @@ class SelectedRegistrar:
     def state(self) -> tuple[object, ...]:
         """All that `union` depends on besides the methods, to see cheaply whether it changed."""
         addresses = tuple(self._authorized.addresses)
-        return self.by_pin, self.button.active, addresses, tuple(self._externals.values())
+        own = self.by_pin, self._password_id, self.button.active
+        return *own, addresses, tuple(self._externals.values())
 
     def union(self, methods: ConfigMethods) -> tuple[Selection | None, tuple[bytes, ...]]:
         """Return what all Registrars together advertise, ours with these Config Methods."""
         own = None
         if self.by_pin or self.button.active:
-            own = own_selection(methods, push_button=self.button.active)
+            own = own_selection(
+                methods,
+                push_button=self.button.active,
+                device_password_id=self._password_id,
+            )
         return union(own, self._authorized.addresses, self._externals.values())
 
     # PINs
@@ -70,13 +79,12 @@ class SelectedRegistrar:
         entered, removed = self.pins.add(pin)
         self._withdraw(removed)
         self._authorized.grant(entered.number, entered.authorized or BROADCAST)
-        self.stop_button()
-        self._until = now + SELECTED_TIME
+        self._wait(now)
 
     def welcome(self, address: bytes, now: float) -> None:
         """Wait for the device at this address, whose PIN is known without anybody's doing."""
         self._authorized.grant(_KNOCK, address)
-        self._until = now + SELECTED_TIME
+        self._wait(now)
 
     def claim(self, uuid: UUID, address: bytes, now: float) -> Pin | None:
         """Return the PIN for the device that sent M1, locked until `release`."""
@@ -105,13 +113,34 @@ class SelectedRegistrar:
         self._withdraw(self.pins.remove_exposed(secret))
 
     def stop_pin(self) -> None:
-        """Say no more that a device with a PIN is waited for; the PINs stay valid."""
-        self._until = None
+        """Say no more that a device with a PIN is waited for; PINs and tokens stay valid."""
+        self._until = self._password_id = None
         self._authorized.withdraw(_KNOCK)
+
+    def _wait(self, now: float, password_id: int | None = None) -> None:
+        """Say for a while that a device is waited for, and let a pressed button go."""
+        self.stop_button()
+        self._until, self._password_id = now + SELECTED_TIME, password_id
 
     def _withdraw(self, pins: Iterable[Pin]) -> None:
         for pin in pins:
             self._authorized.withdraw(pin.number)
+
+    # Tokens
+
+    def add_token(self, token: OobDevicePassword, now: float) -> None:
+        """Take a device's token and wait for the device; a pressed button is let go."""
+        for gone in (*self.tokens.add(token), token.password_id):
+            self._authorized.withdraw(_token(gone))
+        self._authorized.grant(_token(token.password_id), BROADCAST)
+        self._wait(now, token.password_id)
+
+    def forget_token(self, password_id: int) -> None:
+        """Welcome the device of this token no more, whether its run has taken it or not."""
+        self.tokens.take(password_id)
+        self._authorized.withdraw(_token(password_id))
+        if self._password_id == password_id:
+            self.stop_pin()
 
     # The button
 
@@ -150,3 +179,7 @@ class SelectedRegistrar:
         self._externals.pop(name, None)
         if external is not None:
             self._externals[name] = external
+
+
+def _token(password_id: int) -> Hashable:
+    return ("token", password_id)

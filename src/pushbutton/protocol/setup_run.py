@@ -40,12 +40,15 @@ class SetupRun:
         self._registrar = registrar
         self._address = address
         self._device_key: Secret | None = None
-        pin = registrar.ap_pin.pin
+        pin, token = registrar.ap_pin.pin, registrar.own_tokens.enabled
+        by_pin = None if pin is None else DevicePassword(DevicePasswordId.DEFAULT, pin)
+        by_token = None if token is None else token.device_password
         device = self._presented()
         self.machine = Enrollee(
             device=device,
-            password=None if pin is None else DevicePassword(DevicePasswordId.DEFAULT, pin),
-            key_pair=key_pair,
+            password=by_token or by_pin,
+            alternative_password=by_pin if by_token else None,
+            key_pair=(token and token.key_pair) or key_pair,
             random=registrar.random,
             as_access_point=self._settings(),
             policy=self,
@@ -73,9 +76,10 @@ class SetupRun:
         """
         settings = self._registrar.settings
         device = settings.presented
-        no_pin = self._registrar.ap_pin.pin is None
+        registrar = self._registrar
+        no_password = registrar.ap_pin.pin is None and registrar.own_tokens.enabled is None
         if settings.push_button_in_m1 or (
-            no_pin and ConfigMethods.DISPLAY not in device.config_methods
+            no_password and ConfigMethods.DISPLAY not in device.config_methods
         ):
             return device
         return replace(device, config_methods=without_push_button(device.config_methods))

@@ -22,6 +22,7 @@ from pushbutton.protocol.registrar_outputs import (
 )
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import AuthenticationType, EncryptionType, MessageType
+from pushbutton.wire.values import OobDevicePassword
 
 LAMP = UUID(int=1)
 MAC = bytes.fromhex("020000000101")
@@ -78,8 +79,13 @@ class Bss:
     def take_network(self, new: NewNetwork) -> tuple[bool, list[Output]]:
         return self._asked("network")
 
-    def registered_elsewhere(self, uuid: UUID, pin: Pin | None, now: float) -> list[Output]:
-        return self._told(f"registered {uuid.int} {pin and pin.secret.text()} {now}")
+    def expect_token(self, token: OobDevicePassword, now: float) -> list[Output]:
+        return self._told(f"token {token.password_id} {now}")
+
+    def registered_elsewhere(
+        self, uuid: UUID, pin: Pin | None, now: float, token: int | None = None
+    ) -> list[Output]:
+        return self._told(f"registered {uuid.int} {pin and pin.secret.text()} {token} {now}")
 
     def pin_exposed(self, pin: Secret) -> list[Output]:
         return self._told(f"exposed {pin.text()}")
@@ -206,7 +212,7 @@ def spread(house: Group, name: str, *outputs: Output) -> list[str]:
 def test_success_at_one_ends_the_waiting_at_the_others() -> None:
     house = group(a=Bss(), b=Bss(), c=Bss(independent=True))
     assert spread(house, "b", DeviceRegistered(LAMP, Pin(Secret("1234")))) == [
-        "a registered 1 1234 7.0"
+        "a registered 1 1234 None 7.0"
     ]
     assert spread(house, "c", DeviceRegistered(LAMP)) == []
 

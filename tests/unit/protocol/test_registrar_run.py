@@ -52,7 +52,7 @@ def test_an_out_of_band_id_without_its_token_is_offered_the_pin(password_id: int
     assert answer.get(a.DEVICE_PASSWORD_ID) == 0
 
 
-@pytest.mark.parametrize("password_id", [3, 4, 6, 7, 9, 15])
+@pytest.mark.parametrize("password_id", [3, 4, 6, 9, 15])
 def test_other_ids_are_declined_without_asking_for_a_pin(password_id: int) -> None:
     house = House()
     house.add_pin()

@@ -50,6 +50,8 @@ _OPEN_SYSTEM = 0
 _EMPTY_SSID = 1
 _MOST_RATES = 32
 _NO_BASIC_BIT = 0x7F
+_NO_POWER_SAVE_DELIVERY = netlink.u8(1, 0) + netlink.u8(2, 0)
+"""Of a station with WMM: no queue with U-APSD, no limit of service periods."""
 
 
 def registration(index: int, subtype: Subtype, match: bytes) -> bytes:
@@ -201,10 +203,12 @@ def station(index: int, parameters: StationParameters, hw_mode: str) -> bytes:
     flags = StationFlag(0)
     if parameters.management_frame_protection:
         flags |= StationFlag.MFP
-    if ElementId.HT_CAPABILITIES in parameters.extra:
+    if parameters.quality_of_service:
         flags |= StationFlag.WME
-        body = parameters.extra[ElementId.HT_CAPABILITIES]
-        content += netlink.attribute(Attribute.HT_CAPABILITY, body)
+        content += netlink.nest(Attribute.STA_WME, _NO_POWER_SAVE_DELIVERY)
+        if ElementId.HT_CAPABILITIES in parameters.extra:
+            body = parameters.extra[ElementId.HT_CAPABILITIES]
+            content += netlink.attribute(Attribute.HT_CAPABILITY, body)
     return content + station_flags(flags, flags) if flags else content
 
 

@@ -24,12 +24,13 @@ from pushbutton.drivers.base import (
 )
 from pushbutton.drivers.nl80211 import interface
 from pushbutton.drivers.nl80211.access_point_role import AccessPointRole, authorize, set_key
+from pushbutton.drivers.nl80211.capabilities import capabilities_of
 from pushbutton.drivers.nl80211.channels import Channels
 from pushbutton.drivers.nl80211.connection import Event, explain
 from pushbutton.drivers.nl80211.events import STATUSES, concerns, decode
 from pushbutton.drivers.nl80211.interface import InterfaceState
 from pushbutton.drivers.nl80211.netlink import NetlinkError, NetlinkSocket
-from pushbutton.drivers.nl80211.numbers import Command, InterfaceType
+from pushbutton.drivers.nl80211.numbers import Command
 from pushbutton.drivers.nl80211.radio import Radio
 from pushbutton.drivers.nl80211.rtnetlink import Link
 from pushbutton.drivers.nl80211.sockets import Sockets
@@ -67,13 +68,7 @@ class Nl80211Driver:
             sockets.close()
             raise
         self.address = before.address
-        types = radio.wiphy.interface_types
-        self.capabilities = Capabilities(
-            radio=True,
-            access_point=InterfaceType.AP in types,
-            station=InterfaceType.STATION in types,
-            controls_port=True,
-        )
+        self.capabilities = capabilities_of(radio.wiphy)
         self._opened = _Opened(radio)
         sockets.listen(self._opened)
 
@@ -106,7 +101,9 @@ class Nl80211Driver:
     async def choose_channel(self, channel: int, hw_mode: str, country: str = "") -> int:
         """Set the country and return the channel, for 0 the least busy one."""
         opened = self._use
-        return await opened.channels.choose(channel, hw_mode, country)
+        chosen = await opened.channels.choose(channel, hw_mode, country)
+        self.capabilities = capabilities_of(opened.radio.wiphy)
+        return chosen
 
     async def start_access_point(self, parameters: ApParameters) -> None:
         """Put the access point on the air."""

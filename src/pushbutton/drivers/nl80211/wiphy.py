@@ -7,7 +7,7 @@ band are merged.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pushbutton.drivers.nl80211 import netlink
@@ -20,10 +20,18 @@ from pushbutton.drivers.nl80211.numbers import (
     FrequencyAttribute,
     InterfaceType,
 )
+from pushbutton.protocol.radio_elements import HighThroughput
 from pushbutton.wire.frames import channel_of
 
 _NO_LIMIT = 2
 """Key management suites in one request, where the driver does not say."""
+
+_BANDS = {0: "g", 1: "a"}
+"""The kernel's numbers of the bands (NL80211_BAND_*)."""
+
+_DENSITY_SHIFT = 2
+_MILLI = 100
+"""Power is told in hundredths of a dBm."""
 
 _6_GHZ = 5935
 """MHz; above it channels are numbered anew, and there is no WPS."""
@@ -39,6 +47,8 @@ class Frequency:
     """No initiating radiation: no access point here, and only passive scanning."""
     radar: bool = False
     """An access point must look for radar first."""
+    dbm: int = 0
+    """The most power; 0 where it is not told."""
 
     @property
     def channel(self) -> int:
@@ -71,6 +81,9 @@ class Wiphy:
     """Authentication and association are done by the card (FullMAC)."""
     own_country: bool = False
     """The card keeps regulatory rules of its own."""
+    high_throughput: Mapping[str, HighThroughput] = field(default_factory=dict)
+    """HT by band: `g` for 2.4 GHz, `a` for 5 GHz."""
+    extended_capabilities: bytes = b""
 
     def has(self, feature: ExtendedFeature) -> bool:
         """Whether an extended feature is offered."""
@@ -99,10 +112,12 @@ class Wiphy:
 class _Pieces:
     attributes: Attributes = field(default_factory=dict)
     frequencies: dict[int, Frequency] = field(default_factory=dict)
+    bands: dict[int, Attributes] = field(default_factory=dict)
 
     def add(self, attributes: Attributes) -> None:
-        for _, band in netlink.walk(attributes.get(Attribute.WIPHY_BANDS, b"")):
+        for number, band in netlink.walk(attributes.get(Attribute.WIPHY_BANDS, b"")):
             content = netlink.attributes(band)
+            self.bands.setdefault(number, {}).update(content)
             for _, each in netlink.walk(content.get(BandAttribute.FREQS, b"")):
                 frequency = _frequency(netlink.attributes(each))
                 self.frequencies[frequency.mhz] = frequency
@@ -144,6 +159,12 @@ def parse_wiphy(parts: Iterable[Attributes]) -> Wiphy:
         number(Attribute.MAX_NUM_AKM_SUITES, _NO_LIMIT),
         Attribute.DEVICE_AP_SME in found,
         Attribute.WIPHY_SELF_MANAGED_REG in found,
+        {
+            name: _high_throughput(pieces.bands[band])
+            for band, name in _BANDS.items()
+            if BandAttribute.HT_CAPA in pieces.bands.get(band, {})
+        },
+        get(Attribute.EXT_CAPA, b""),
     )
 
 
@@ -165,4 +186,17 @@ def _frequency(found: Attributes) -> Frequency:
         FrequencyAttribute.DISABLED in found,
         FrequencyAttribute.NO_IR in found,
         FrequencyAttribute.RADAR in found,
+        netlink.number(found.get(FrequencyAttribute.MAX_TX_POWER, b"")) // _MILLI,
+    )
+
+
+def _high_throughput(band: Attributes) -> HighThroughput:
+    def number(kind: BandAttribute) -> int:
+        return netlink.number(band.get(kind, b""))
+
+    density = number(BandAttribute.HT_AMPDU_DENSITY)
+    return HighThroughput(
+        number(BandAttribute.HT_CAPA),
+        number(BandAttribute.HT_AMPDU_FACTOR) | density << _DENSITY_SHIFT,
+        band.get(BandAttribute.HT_MCS_SET, b""),
     )

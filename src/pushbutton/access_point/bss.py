@@ -302,7 +302,7 @@ class Bss:
         if control is not None and control.monitors.wanted(event.level):
             control.emit(event.encode(), event.level)
         if not event.control_only and self.log.isEnabledFor(INFO):
-            self.log.info("%s", event.describe())
+            self.log.tell(event.describe())
 
     @property
     def _advertisement(self) -> Advertisement | None:

@@ -63,10 +63,10 @@ class Monitors:
 
     def wanted(self, level: int, probe_request: bool = False) -> bool:
         """Say whether anybody would be told of an event."""
-        return any(
-            level >= monitor.level and (not probe_request or monitor.probe_requests)
-            for monitor in self._monitors.values()
-        )
+        for monitor in self._monitors.values():
+            if level >= monitor.level and (not probe_request or monitor.probe_requests):
+                return True
+        return False
 
     def send(
         self, sender: socket.socket, datagram: bytes, level: int, probe_request: bool = False

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from gmpy2 import jacobi, mpz, powmod_sec  # type: ignore[import-untyped]
+from gmpy2 import context, jacobi, mpz, powmod_sec  # type: ignore[import-untyped]
 
 from pushbutton.errors import CryptographyError
 from pushbutton.secret import Secret
@@ -98,5 +98,7 @@ def shared_secret(private: Secret, peer_public: bytes) -> Secret:
 
 def _power(base: int, exponent: bytes) -> bytes:
     """Raise to a secret power in a time that depends on the lengths alone."""
-    result = powmod_sec(base, mpz(int.from_bytes(exponent, "big")), _MODULUS)
+    number = mpz(int.from_bytes(exponent, "big"))
+    with context(allow_release_gil=True):  # else a worker would hold up the event loop as well
+        result = powmod_sec(base, number, _MODULUS)
     return int(result).to_bytes(PUBLIC_LENGTH, "big")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pushbutton.protocol.passwords import MOST_AUTHORIZED
@@ -64,6 +65,7 @@ def without_push_button(methods: ConfigMethods) -> ConfigMethods:
     return ConfigMethods(int(methods) & ~int(PUSH_BUTTON_METHODS))
 
 
+@lru_cache(maxsize=16)  # arithmetic of flags is slow, and there are few combinations
 def own_selection(
     methods: ConfigMethods, *, push_button: bool, device_password_id: int | None = None
 ) -> Selection:

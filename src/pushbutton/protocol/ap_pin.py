@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pushbutton.protocol import events
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.lockout import Lockout, SetupLock
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.registrar_outputs import ApPinOver
@@ -30,8 +31,7 @@ class ApPin:
     @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
-        times = (self._until, self.lock.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._until, self.lock.deadline)
 
     def configure(self, pin: Secret | None, lock: SetupLock) -> None:
         """Take what a changed configuration says.

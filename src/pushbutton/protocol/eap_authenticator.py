@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pushbutton.errors import MalformedError
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.eap_method import VENDOR, Method, carries_wsc
 from pushbutton.protocol.eap_outputs import (
     Disconnect,
@@ -33,7 +34,7 @@ from pushbutton.protocol.fragments import (
     Fragmentation,
     FragmentationError,
 )
-from pushbutton.protocol.outputs import Finished, Output, SendMessage, SendPacket
+from pushbutton.protocol.outputs import Finished, Output, SendMessage, SendPacket, Step
 from pushbutton.wire.eap import EapCode, EapPacket, EapType
 from pushbutton.wire.eap_wsc import WscPacket
 from pushbutton.wire.enums import OpCode
@@ -98,12 +99,11 @@ class EapAuthenticator:
         """When `expire` wants to be called, or None."""
         if self.ended:
             return None
-        times = (
+        return earliest(
             self._request.due if self._request else None,
             self._waits_until,
             self.inner.deadline if self.inner else None,
         )
-        return min((time for time in times if time is not None), default=None)
 
     def start(self, now: float) -> list[Output]:
         """Open the conversation by Request/Identity."""
@@ -173,7 +173,9 @@ class EapAuthenticator:
         told = list(outputs)
         sent, limit = False, BUSY_LIMIT
         for output in told:
-            if isinstance(output, SendMessage):
+            if isinstance(output, Step):  # half of them
+                passed.append(output)
+            elif isinstance(output, SendMessage):
                 sent = True
                 packet = self._fragmentation.send(output.op_code, output.octets)
                 passed.append(self._send_wsc(packet, now))

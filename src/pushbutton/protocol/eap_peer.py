@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pushbutton.errors import MalformedError
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.eap_method import EXPANDED_NAK, LEGACY_NAK, Method, carries_wsc
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE, Fragmentation
 from pushbutton.protocol.outputs import Finished, Output, SendMessage, SendPacket
@@ -84,8 +85,7 @@ class EapPeer:
         """When `expire` wants to be called, or None."""
         if self.ended:
             return None
-        times = (self._gives_up, self.inner.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._gives_up, self.inner.deadline)
 
     def start(self, now: float) -> list[Output]:
         """Begin to wait for the first request."""

@@ -18,10 +18,10 @@ from typing import Annotated, Any, ClassVar, TypeVar, dataclass_transform, get_t
 from uuid import UUID
 
 from pushbutton.errors import PushbuttonError
-from pushbutton.protocol.outputs import ErrorIndication, Output
+from pushbutton.protocol.outputs import Direction, ErrorIndication, Output
 from pushbutton.secret import Secret
 from pushbutton.wire.codecs import format_mac, parse_mac
-from pushbutton.wire.enums import PrimaryDeviceType
+from pushbutton.wire.enums import MessageType, PrimaryDeviceType
 
 _INDICATION_TEXTS = {
     ErrorIndication.NONE: "No Error",
@@ -52,6 +52,12 @@ def clean(text: str) -> str:
 
 def _read_indication(text: str) -> ErrorIndication:
     return ErrorIndication(int(text.partition(" ")[0]))
+
+
+def _read_message(text: str) -> MessageType:
+    if text not in MessageType.__members__:
+        raise ValueError("there is no such message")
+    return MessageType[text]
 
 
 Address = Annotated[bytes, FieldText("[0-9a-f]{2}(?::[0-9a-f]{2}){5}", format_mac, parse_mac)]
@@ -93,6 +99,9 @@ Indication = Annotated[
         _read_indication,
     ),
 ]
+
+Way = Annotated[Direction, FieldText("sent|received", lambda way: way.value, Direction)]
+MessageName = Annotated[MessageType, FieldText("[A-Z0-9_]+", lambda kind: kind.name, _read_message)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,26 +151,17 @@ class Event(Output):
         }
 
     def _write(self, *, hide: bool) -> str:
-        texts = _texts(type(self))
-        written = []
-        for part in type(self).form:
-            template = part.form if isinstance(part, Maybe) else part
-            values = {name: getattr(self, name) for name in _FIELD.findall(template)}
-            if isinstance(part, Maybe) and None in [
-                None if value is None else ... for value in values.values()
-            ]:
-                continue
-            written.append(
-                template.format_map(
-                    {
-                        name: "***"
-                        if hide and isinstance(value, Secret)
-                        else texts[name].write(value)
-                        for name, value in values.items()
-                    }
-                )
-            )
-        return "".join(written)
+        written = ""
+        for part in _parts(type(self)):
+            values: list[str] = []
+            for name, write in part.fields:
+                value = getattr(self, name)
+                if value is None and part.optional:
+                    break
+                values.append("***" if hide and isinstance(value, Secret) else write(value))
+            else:
+                written += part.template.format(*values)
+        return written
 
     @classmethod
     def from_text(cls, text: str) -> Event | None:
@@ -183,8 +183,18 @@ class Event(Output):
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a form as it is written: its template, and what goes into its gaps."""
+
+    template: str
+    fields: tuple[tuple[str, Callable[[Any], str]], ...]
+    optional: bool
+
+
 _FIELD = re.compile(r"\{([a-z_0-9]+)\}")
 _TEXTS: dict[type[Event], Mapping[str, FieldText]] = {}
+_PARTS: dict[type[Event], tuple[_Part, ...]] = {}
 _EXPRESSIONS: dict[type[Event], re.Pattern[str]] = {}
 _REGISTRY: dict[str, type[Event]] = {}
 
@@ -201,6 +211,17 @@ def _texts(cls: type[Event]) -> Mapping[str, FieldText]:
                         found[name] = extra
         _TEXTS[cls] = found
     return _TEXTS[cls]
+
+
+def _parts(cls: type[Event]) -> tuple[_Part, ...]:
+    if cls not in _PARTS:
+        texts, parts = _texts(cls), []
+        for part in cls.form:
+            template = _template(part)
+            fields = tuple((name, texts[name].write) for name in _FIELD.findall(template))
+            parts.append(_Part(_FIELD.sub("{}", template), fields, isinstance(part, Maybe)))
+        _PARTS[cls] = tuple(parts)
+    return _PARTS[cls]
 
 
 def _expression(cls: type[Event]) -> re.Pattern[str]:

@@ -16,11 +16,13 @@ from pushbutton.protocol.event_form import (
     Hexadecimal,
     Indication,
     Maybe,
+    MessageName,
     Number,
     Octets,
     SecretOctets,
     Text,
     Uuid,
+    Way,
     Word,
     clean,
     event,
@@ -163,8 +165,8 @@ class RegistrationStep(Event):
     """
 
     address: Address
-    direction: Word
-    message: Word
+    direction: Way
+    message: MessageName
 
 
 # The access point

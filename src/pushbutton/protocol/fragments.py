@@ -10,6 +10,7 @@ grows beyond it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from pushbutton.errors import MalformedError
 from pushbutton.wire.eap_wsc import WscPacket
@@ -100,7 +101,7 @@ class Reassembler:
             raise MessageLengthError("the announced message length cannot be right")
         if packet.op_code not in _MESSAGES:
             raise FragmentationError("an op-code that carries no message")
-        op_code = OpCode(packet.op_code)
+        op_code = cast("OpCode", packet.op_code)
         if self._op_code is None:
             if not packet.more_fragments:  # a length field without more fragments is tolerated
                 return WholeMessage(op_code, data)

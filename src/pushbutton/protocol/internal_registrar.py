@@ -41,6 +41,7 @@ from pushbutton.protocol.credential_policy import (
     DeviceKeys,
     Random,
 )
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.nfc_tokens import OwnTokens
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.passwords import Pin
@@ -103,8 +104,7 @@ class InternalRegistrar:
     @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
-        times = (self.selected.deadline, self.ap_pin.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self.selected.deadline, self.ap_pin.deadline)
 
     @property
     def independent(self) -> bool:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pushbutton.errors import CryptographyError, MalformedError, ProtocolError, PushbuttonError
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.exchange import Exchange
 from pushbutton.protocol.notices import TimedOut
 from pushbutton.protocol.outputs import (
@@ -110,8 +111,7 @@ class RegistrationMachine(ABC):
         """When `expire` wants to be called, or None."""
         if self.ended:
             return None
-        times = [time for time in (self._ends_at, self._answer_by) if time is not None]
-        return min(times, default=None)
+        return earliest(self._ends_at, self._answer_by)
 
     def start(self, now: float) -> list[Output]:
         """Begin: time runs from now, and an Enrollee sends M1."""

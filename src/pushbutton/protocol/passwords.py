@@ -195,17 +195,19 @@ class AuthorizedAddresses:
 
     def __init__(self) -> None:
         self._grants: dict[Hashable, bytes] = {}
+        self.addresses: tuple[bytes, ...] = ()
+        """The addresses to advertise, newest first, at most five: the oldest has to go."""
 
     def grant(self, holder: Hashable, address: bytes) -> None:
         """Welcome an address on behalf of `holder`; repeated, nothing changes."""
         self._grants.setdefault(holder, address)
+        self._list()
 
     def withdraw(self, holder: Hashable) -> None:
         """Take back what was granted for `holder`, if anything was."""
         self._grants.pop(holder, None)
+        self._list()
 
-    @property
-    def addresses(self) -> tuple[bytes, ...]:
-        """The addresses to advertise, newest first, at most five: the oldest has to go."""
+    def _list(self) -> None:
         oldest_first = tuple(dict.fromkeys(self._grants.values()))
-        return oldest_first[::-1][:MOST_AUTHORIZED]
+        self.addresses = oldest_first[::-1][:MOST_AUTHORIZED]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pushbutton.errors import MalformedError
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.eap_authenticator import EapAuthenticator, MethodFactory
 from pushbutton.protocol.eap_outputs import KeyFrameReceived
 from pushbutton.protocol.eap_peer import EapPeer
@@ -32,6 +33,10 @@ START_PERIOD = 5.0
 STARTS = 3
 """EAPOL-Starts before a device only waits (IEEE 802.1X, maxStart)."""
 
+_REQUEST = bytes((EapCode.REQUEST,))
+_RESPONSE = bytes((EapCode.RESPONSE,))
+_IDENTITY = bytes((EapType.IDENTITY,))
+
 
 @dataclass(slots=True)
 class EapolStatistics:
@@ -51,8 +56,8 @@ class EapolStatistics:
 
     def received_eap(self, octets: bytes) -> None:
         """Count an EAP packet of the station, if it is a response."""
-        if octets[:1] == bytes((EapCode.RESPONSE,)):
-            if octets[4:5] == bytes((EapType.IDENTITY,)):
+        if octets[:1] == _RESPONSE:
+            if octets[4:5] == _IDENTITY:
                 self.identity_responses_received += 1
             else:
                 self.responses_received += 1
@@ -60,8 +65,8 @@ class EapolStatistics:
     def sent_eap(self, octets: bytes) -> None:
         """Count an EAP packet for the station, and what it is."""
         self.frames_sent += 1
-        if octets[:1] == bytes((EapCode.REQUEST,)):
-            if octets[4:5] == bytes((EapType.IDENTITY,)):
+        if octets[:1] == _REQUEST:
+            if octets[4:5] == _IDENTITY:
                 self.identity_requests_sent += 1
             else:
                 self.requests_sent += 1
@@ -171,8 +176,7 @@ class SupplicantPort:
     @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
-        times = (self._start_due, self.peer.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._start_due, self.peer.deadline)
 
     def start(self, now: float) -> list[Output]:
         """Ask the access point to begin, and wait for it to."""

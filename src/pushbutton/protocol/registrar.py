@@ -50,7 +50,6 @@ from pushbutton.wire.attributes import (
     R_SNONCE1,
     R_SNONCE2,
     REGISTRAR_NONCE,
-    UUID_E,
     UUID_R,
     Attribute,
 )
@@ -320,4 +319,4 @@ class Registrar(RegistrationMachine):
         return self._enrollee, self._m1
 
     def _uuid_e(self) -> UUID:
-        return self._peer()[1].require(UUID_E)
+        return self._peer()[0].uuid

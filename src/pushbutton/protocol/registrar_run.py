@@ -136,6 +136,8 @@ class RegistrarRun:
         if isinstance(output, SendPacket):  # the most frequent one, and none of ours
             return [output]
         match output:
+            case Step():
+                return [events.RegistrationStep(self._address, output.direction, output.message)]
             case notices.EnrolleeDeclined():
                 return self._was_declined(output)
             case notices.PasswordWrong():
@@ -153,9 +155,6 @@ class RegistrarRun:
                 return self._complete(output.enrollee, now)
             case Failed():
                 return self._fail(output)
-            case Step():
-                step = (self._address, output.direction.value, output.message.name)
-                return [events.RegistrationStep(*step)]
             case Finished():
                 if self._token is not None:  # whatever came of it, a token is for one run
                     self._registrar.selected.forget_token(self._token)

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable
 from uuid import UUID
 
 from pushbutton.protocol.advertise import ExternalRegistrar, Selection, own_selection, union
+from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.nfc_tokens import DeviceTokens
 from pushbutton.protocol.passwords import (
     BROADCAST,
@@ -51,15 +52,13 @@ class SelectedRegistrar:
     @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
-        times = (self._until, self.button.deadline)
-        return min((time for time in times if time is not None), default=None)
+        return earliest(self._until, self.button.deadline)
 
     @property
     def state(self) -> tuple[object, ...]:
         """All that `union` depends on besides the methods, to see cheaply whether it changed."""
-        addresses = tuple(self._authorized.addresses)
         own = self.by_pin, self._password_id, self.button.active
-        return *own, addresses, tuple(self._externals.values())
+        return *own, self._authorized.addresses, tuple(self._externals.values())
 
     def union(self, methods: ConfigMethods) -> tuple[Selection | None, tuple[bytes, ...]]:
         """Return what all Registrars together advertise, ours with these Config Methods."""

@@ -145,8 +145,7 @@ class SetupRun:
                 numbers = int(output.message), int(output.configuration_error)
                 return [events.Fail(*numbers, output.error_indication or None)]
             case Step():
-                step = (self._address, output.direction.value, output.message.name)
-                return [events.RegistrationStep(*step)]
+                return [events.RegistrationStep(self._address, output.direction, output.message)]
             case _:
                 return [output]
 

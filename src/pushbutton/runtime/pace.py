@@ -2,8 +2,9 @@
 
 To hand work to a thread and back costs a few wake-ups, which on a quick machine is as much
 processor time as the exponentiation itself.  On a slow one the same exponentiation would hold up
-every other station.  So the first is measured in a worker, and the following run in the loop only
-as long as none of them was long.
+every other station.  So each is measured, the first in a worker, and the next one runs in the loop
+if the last one was short.  (The last, not the longest: on a busy machine one in thousands is long
+for no reason of its own, and a worker that then is used for ever is a quarter more work.)
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ SHORT = 0.002
 class Pace:
     """How long one kind of computation takes on this machine; shared by all who need it."""
 
-    __slots__ = ("_longest",)
+    __slots__ = ("_last",)
 
     def __init__(self) -> None:
-        self._longest: float | None = None
+        self._last: float | None = None
 
     @property
     def is_short(self) -> bool:
-        """Whether every computation so far took less than `SHORT` seconds of processor time."""
-        return self._longest is not None and self._longest < SHORT
+        """Whether the last computation took less than `SHORT` seconds of processor time."""
+        return self._last is not None and self._last < SHORT
 
     def measure(self, compute: Callable[[], Any]) -> Any:
         """Run `compute` and remember how long it took; its errors pass through."""
@@ -35,5 +36,4 @@ class Pace:
         try:
             return compute()
         finally:
-            took = time.thread_time() - began
-            self._longest = took if self._longest is None else max(took, self._longest)
+            self._last = time.thread_time() - began

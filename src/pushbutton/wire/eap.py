@@ -30,6 +30,9 @@ class EapType(IntEnum):
     EXPANDED = 254
 
 
+_CODES: dict[int, EapCode] = {int(code): code for code in EapCode}
+
+
 @dataclass(frozen=True, slots=True)
 class EapPacket:
     """One packet; `type` is None in Success and Failure, which carry no data."""
@@ -55,10 +58,9 @@ class EapPacket:
         length = octets[2] << 8 | octets[3]
         if not _HEADER_LENGTH <= length <= len(octets):
             raise MalformedError(f"an EAP packet says {length} octets and has {len(octets)}")
-        try:
-            code = EapCode(octets[0])
-        except ValueError:
-            raise MalformedError(f"EAP code {octets[0]}") from None
+        code = _CODES.get(octets[0])
+        if code is None:
+            raise MalformedError(f"EAP code {octets[0]}")
         if code in (EapCode.SUCCESS, EapCode.FAILURE):
             return cls(code, octets[1])
         if length == _HEADER_LENGTH:

@@ -277,15 +277,13 @@ def build(schema: Schema, values: Mapping[Any, object], extra: bytes = b"") -> b
                 append(header + len(octets).to_bytes(2, "big") + octets)
             continue
         octets = encode(value)
-        if exact is not None:
-            if len(octets) != exact:
-                raise MalformedError(f"{row.name} of {len(octets)} octets, not {exact}")
-            append(header)
+        length = len(octets)
+        if length == exact:
+            append(header + octets)
+        elif exact is None and row.length.admits(length):
+            append(header + length.to_bytes(2, "big") + octets)
         else:
-            if not row.length.admits(len(octets)):
-                raise MalformedError(f"{row.name} of {len(octets)} octets, not {row.length}")
-            append(header + len(octets).to_bytes(2, "big"))
-        append(octets)
+            raise MalformedError(f"{row.name} of {length} octets, not {row.length}")
     if extra:
         append(extra)
     return b"".join(chunks)

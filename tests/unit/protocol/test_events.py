@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from pushbutton.protocol import events
 from pushbutton.protocol.event_form import FieldText
 from pushbutton.protocol.events import EVENTS, Event, parse
-from pushbutton.protocol.outputs import ErrorIndication
+from pushbutton.protocol.outputs import Direction, ErrorIndication
 from pushbutton.secret import Secret
-from pushbutton.wire.enums import PrimaryDeviceType
+from pushbutton.wire.enums import MessageType, PrimaryDeviceType
 
 MAC = bytes.fromhex("0200000003ff")
 NAME = UUID("12345678-9abc-def0-1234-56789abcdef0")
@@ -58,7 +58,7 @@ TEXTS: list[tuple[Event, str]] = [
         "3-0050F204-1 0x4388 4 1 [Test]",
     ),
     (
-        events.RegistrationStep(MAC, "received", "M1"),
+        events.RegistrationStep(MAC, Direction.RECEIVED, MessageType.M1),
         "PUSHBUTTON-STEP 02:00:00:00:03:ff received M1",
     ),
     (events.ApEnabled(), "AP-ENABLED "),
@@ -192,6 +192,8 @@ VALUES: dict[object, st.SearchStrategy[Any]] = {
         st.binary(min_size=4, max_size=4),
         st.integers(0, 0xFFFF),
     ),
+    Direction: st.sampled_from(Direction),
+    MessageType: st.sampled_from(MessageType),
     ErrorIndication: st.sampled_from(list(ErrorIndication)[1:]),
     Secret: st.builds(Secret, st.binary(min_size=1, max_size=40)),
 }

@@ -163,7 +163,7 @@ def test_every_message_is_a_step() -> None:
     house.take()
     house.visit(device())
     steps = [o for _, o in house.take() if isinstance(o, events.RegistrationStep)]
-    assert [(step.direction, step.message) for step in steps] == [
+    assert [(step.direction.value, step.message.name) for step in steps] == [
         ("received", "M1"),
         ("sent", "M2"),
         ("received", "M3"),

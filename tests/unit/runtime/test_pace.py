@@ -60,8 +60,9 @@ async def test_the_first_is_measured_in_a_worker_and_short_ones_follow_in_the_lo
     assert await threads_of([0.0, 0.0, 0.0], Pace()) == [False, True, True]
 
 
-async def test_a_long_one_sends_all_that_follow_to_the_worker() -> None:
-    assert await threads_of([0.0, 2 * SHORT, 0.0], Pace()) == [False, True, False]
+async def test_a_long_one_sends_the_next_to_the_worker_until_one_is_short_again() -> None:
+    seconds = [0.0, 2 * SHORT, 2 * SHORT, 0.0, 0.0]
+    assert await threads_of(seconds, Pace()) == [False, True, False, False, True]
 
 
 async def test_pumps_share_what_they_learned() -> None:

@@ -15,6 +15,7 @@ from radio_rig.stock import network
 
 from pushbutton.drivers.base import ApParameters, DriverEvent, LinkChanged
 from pushbutton.drivers.nl80211.driver import Nl80211Driver
+from pushbutton.drivers.nl80211.wiphy import Wiphy
 from pushbutton.errors import DriverError
 from pushbutton.wire.security_elements import Rsn
 
@@ -175,3 +176,15 @@ def _plug(name: str) -> None:
     hwsim.add_radio("extra")
     (made,) = set(Path("/sys/class/net").iterdir()) - before
     say("", "ip", "link", "set", made.name, "name", name)
+
+
+def test_a_radio_that_brings_no_eapol_over_nl80211_has_packet_sockets(air: Air) -> None:
+    # Programs of ours are forked from the process of this test, so they see such a radio too.
+    Wiphy.control_port = property(lambda _: False)  # type: ignore[assignment, method-assign]
+    access_point = air.access_point(AP)
+    access_point.order("WPS_PIN any 12345670")
+    enroll = air.pushbutton(STATION, "enroll", "nl80211:wlan2", "--pin", "12345670", "--json")
+    assert enroll.wait(60) == 0, enroll.output()
+    device = air.stock_station(NEIGHBOUR, network("wps-test", "12345678"))
+    device.wait_until_connected()
+    air.ping(NEIGHBOUR, AP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -43,6 +43,15 @@ def _forget_neighbours(place: Place) -> None:
     say(place.namespace, *link, "up")
     say(place.namespace, "iw", "dev", place.interface, "scan", "freq", "2412", "flush")
     say(place.namespace, *link, "down")
+
+
+def put_back(numbers: Iterable[int]) -> None:
+    """Make radios what they were before a test."""
+    for place in map(Place, numbers):
+        namespace, interface = place.namespace, place.interface
+        say(namespace, "ip", "addr", "flush", "dev", interface, check=False)
+        say(namespace, "ip", "link", "set", interface, "nomaster", "down", check=False)
+        say(namespace, "iw", "dev", interface, "set", "type", "managed", check=False)
 
 
 class OurAccessPoint(AccessPointControl, OurProgram):
@@ -138,12 +147,7 @@ class Air:
         for program in reversed(self._programs):
             if program.running:
                 program.kill()
-        for number in self._used:
-            place = Place(number)
-            namespace, interface = place.namespace, place.interface
-            say(namespace, "ip", "addr", "flush", "dev", interface, check=False)
-            say(namespace, "ip", "link", "set", interface, "nomaster", "down", check=False)
-            say(namespace, "iw", "dev", interface, "set", "type", "managed", check=False)
+        put_back(self._used)
 
     def _directory(self, name: str) -> Path:
         return self._temporary / f"{name}-{next(self._names)}"

@@ -28,7 +28,8 @@ import pushbutton.cli.onboard
 import pushbutton.cli.scan
 import pushbutton.cli.setup
 import pushbutton.drivers.nl80211.driver  # noqa: F401
-from radio_rig.air import Air, furnish
+from radio_rig import image
+from radio_rig.air import Air, furnish, put_back
 from radio_rig.capture import capture
 
 PORT = "/dev/ttyS1"
@@ -67,6 +68,7 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
     with os.fdopen(reader, "rb") as pipe:
         said = (pipe.read() or b"").decode(errors="replace")
     if status is None:
+        put_back(range(image.RADIOS))
         said += f"\nthe test did not end within {order['seconds']} s"
     outcome = "passed" if status == 0 else "failed"
     return {"outcome": outcome, "text": said, "seconds": time.monotonic() - begun}

@@ -13,9 +13,8 @@ from pushbutton.access_point import config_table as table
 from pushbutton.access_point import protection, radio_settings
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.configured_token import nfc_token
-from pushbutton.crypto import dh, wpa
+from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Capabilities
-from pushbutton.errors import CryptographyError
 from pushbutton.protocol.advertise import Advertisement
 from pushbutton.protocol.bss_profile import MOST_STATIONS, BssProfile
 from pushbutton.protocol.credential_policy import (
@@ -25,7 +24,6 @@ from pushbutton.protocol.credential_policy import (
     encryption_of,
 )
 from pushbutton.protocol.lockout import SetupLock
-from pushbutton.protocol.nfc_tokens import OwnToken
 from pushbutton.protocol.registrar_outputs import NewNetwork
 from pushbutton.protocol.registrar_settings import HEXADECIMAL_KEY, RegistrarSettings
 from pushbutton.secret import Secret
@@ -90,28 +88,7 @@ def registrar_settings(
         push_button_in_m1=config[table.PBC_IN_M1],
         ap_settings=None if ap_settings is None else ap_settings.octets,
         nfc_token=nfc_token(config),
-        nfc_token=nfc_token(config),
     )
-
-
-def nfc_token(config: BssConfig) -> OwnToken | None:
-    """Return the NFC token that is configured; None when a part of it is not.
-
-    It is without private key where that is missing or belongs to another public key: then it can
-    be written on a tag, and not be enabled.
-    """
-    identity, public = config[table.WPS_NFC_DEV_PW_ID], config[table.WPS_NFC_DH_PUBKEY]
-    password, private = config[table.WPS_NFC_DEV_PW], config[table.WPS_NFC_DH_PRIVKEY]
-    if identity is None or public is None or password is None:
-        return None
-    return OwnToken(identity, password, public, private if _belongs(private, public) else None)
-
-
-def _belongs(private: Secret | None, public: bytes) -> bool:
-    try:
-        return private is not None and dh.from_private(private.reveal()).public == public
-    except CryptographyError:
-        return False
 
 
 def _device(config: BssConfig, circumstances: Circumstances, bands: RfBands) -> Device:

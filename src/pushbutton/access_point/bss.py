@@ -7,15 +7,16 @@ log, keys to the key store, new settings to the configuration.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from enum import Enum
 from functools import partial
 from logging import INFO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import pin_requests, preconfigured_pins, protection, settings
 from pushbutton.access_point.commands import registry
-from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.keys import KeyStore
 from pushbutton.access_point.links import AirLink, Link, WireLink
 from pushbutton.access_point.new_settings import NewSettings
@@ -46,20 +47,32 @@ from pushbutton.runtime.alarm import Alarm
 from pushbutton.runtime.logs import InterfaceLog, wall_clock
 from pushbutton.secret import Secret
 
-RELOAD_DELAY = 0.1
-"""Seconds from new settings to the reload with them, time for the registration to end."""
-RELOAD_PATIENCE = 20
-"""How often the reload waits that long again for registrations that have not ended."""
+if TYPE_CHECKING:
+    from pushbutton.access_point.radio import Radio
+
+MakeDriver = Callable[[BssConfig], Driver | None]
+
+
+class State(Enum):
+    """How far a BSS is, as STATUS says it."""
+
+    UNINITIALIZED = "UNINITIALIZED"
+    DISABLED = "DISABLED"
+    ENABLED = "ENABLED"
 
 
 class Bss:
-    """One BSS; `start` and `stop` it, `apply` another configuration."""
+    """One BSS: `open` its control socket, `enable` and `disable` it, `close` it.
 
-    def __init__(self, process: Process, config: BssConfig, driver: Driver | None) -> None:
+    `config` is what it works from, `draft` what SET made of that since.
+    """
+
+    def __init__(self, process: Process, config: BssConfig, make_driver: MakeDriver) -> None:
         self.process = process
         self.config = config
+        self.draft: Draft | None = None
         self.log = InterfaceLog(config.interface)
-        self.enabled = False
+        self.state = State.UNINITIALIZED
         self.channel = 0
         """The channel in use; 0 on a wire."""
         self.registrar: InternalRegistrar | None = None
@@ -68,7 +81,11 @@ class Bss:
         self.keys = self._key_store(config)
         self.reception = Reception(self)
         self.control: ControlServer | None = None
-        self.link: Link | None = self._make_link(driver)
+        self.link: Link | None = None
+        """None while it is disabled, and with `driver=none`."""
+        self.radio: Radio | None = None
+        self._make_driver = make_driver
+        self._address = bytes(6)
         self._alarm = Alarm(self._expire)
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -80,8 +97,8 @@ class Bss:
 
     @property
     def address(self) -> bytes:
-        """The BSSID."""
-        return bytes(6) if self.link is None else self.link.driver.address
+        """The BSSID; while it is disabled the last one."""
+        return self._address if self.link is None else self.link.driver.address
 
     @property
     def stations(self) -> StationTable:
@@ -94,28 +111,51 @@ class Bss:
 
     @property
     def siblings(self) -> tuple[Bss, ...]:
-        """The BSSes of the same radio: for now each has a driver of its own."""
-        return (self,)
+        """The BSSes of the same radio, this one among them."""
+        return (self,) if self.radio is None else self.radio.bsses
 
     # ---- Life -----------------------------------------------------------------------------------
 
-    async def start(self) -> None:
-        """Begin; raises a `PushbuttonError`, and then nothing of it is left."""
-        try:
-            self._open_control()
-            if self.link is not None:
-                await self.link.open()
-            await self._take(self.config)
-        except PushbuttonError:
-            await self.stop()
-            raise
-        self.enabled = True
+    @property
+    def enabled(self) -> bool:
+        return self.state is State.ENABLED
+
+    @property
+    def wanted(self) -> BssConfig:
+        """The configuration with what SET changed: ENABLE and RELOAD work from it."""
+        return self.config if self.draft is None else self.draft.freeze()
+
+    def open(self) -> None:
+        """Make the control socket; raises a `PushbuttonError`.  `answer` makes it answer."""
+        directory = self.config[table.CTRL_INTERFACE]
+        if directory is not None:
+            group = self.config[table.CTRL_INTERFACE_GROUP] or self.process.control_group
+            self.control = ControlServer(directory / self.name, self.execute, group=group)
+            self.control.open()
+
+    def answer(self) -> None:
+        """Answer commands from now on, and first those that came since `open`."""
         if self.control is not None:
             self.control.answer()
+
+    async def enable(self) -> None:
+        """Begin; raises a `PushbuttonError`, and then nothing of it is left but the socket."""
+        config = self.wanted
+        try:
+            driver = self._make_driver(config)
+            self.link = self._make_link(driver, config)
+            if self.link is not None:
+                await self.link.open()
+            await self._take(config)
+        except PushbuttonError:
+            self.state = State.ENABLED  # so that its end is told, as hostapd does
+            await self.disable()
+            raise
+        self.state = State.ENABLED
         self.carry_out(events.ApEnabled())
 
-    async def stop(self) -> None:
-        """End: stations are let go, and the control socket is removed."""
+    async def disable(self) -> None:
+        """End: stations are let go, and the interface is put back; harmless when repeated."""
         self._new_settings.close()
         self._alarm.close()
         self.reception.end_handshakes()
@@ -123,21 +163,30 @@ class Bss:
         self.registrar = None
         self.stations.clear()
         if self.enabled:
-            self.enabled = False
+            self.state = State.DISABLED
             self.carry_out(events.ApDisabled())
-        if self.link is not None:
-            await self.link.stop()
-            await self.link.close()
+        link, self.link = self.link, None
+        if link is not None:
+            self._address = link.driver.address
+            await link.stop()
+            await link.close()
         if self._tasks:  # keys on their way to the disk
             await asyncio.wait(self._tasks, timeout=5)
+
+    async def close(self) -> None:
+        """Disable it and remove the control socket."""
+        await self.disable()
         if self.control is not None:
             self.carry_out(events.Terminating())
             self.control.close()
             self.control = None
 
     async def apply(self, config: BssConfig) -> None:
-        """Change to another configuration; raises as `start` and then keeps the old one."""
-        old = self.config
+        """Change to another configuration; raises as `enable` and then keeps the old one."""
+        old, self.draft = self.config, None
+        if not self.enabled:
+            self.config = config
+            return
         try:
             if self.on_air and self.link is not None:
                 self.stations.clear()
@@ -213,12 +262,12 @@ class Bss:
         path = config[table.WPS_PINS]
         return () if path is None else await self._in_worker(preconfigured_pins.read, path)
 
-    def _make_link(self, driver: Driver | None) -> Link | None:
+    def _make_link(self, driver: Driver | None, config: BssConfig) -> Link | None:
         if driver is None:
             return None
         if driver.capabilities.radio:
             return AirLink(driver, self.reception)
-        return WireLink(driver, self.reception, self.config[table.USE_PAE_GROUP_ADDR])
+        return WireLink(driver, self.reception, config[table.USE_PAE_GROUP_ADDR])
 
     def _key_store(self, config: BssConfig) -> KeyStore:
         derive = partial(_derive, config[table.SSID])
@@ -228,14 +277,8 @@ class Bss:
         # Another store may take the place of this one, so it is asked for at each call.
         return self.keys.find(address)
 
-    def _open_control(self) -> None:
-        directory = self.config[table.CTRL_INTERFACE]
-        if directory is not None:
-            group = self.config[table.CTRL_INTERFACE_GROUP]
-            self.control = ControlServer(directory / self.name, self._execute, group=group)
-            self.control.open()
-
-    def _execute(self, text: str, client: SocketClient) -> Any:
+    def execute(self, text: str, client: SocketClient) -> Any:
+        """Carry out a command of a control client; return the reply or its promise."""
         return registry.execute(text, Call(self, client))
 
     async def _in_worker(self, function: Any, *arguments: Any) -> Any:
@@ -298,9 +341,10 @@ class Bss:
 
     def tell(self, event: events.Event) -> None:
         """Tell control clients and the log."""
-        control = self.control
-        if control is not None and control.monitors.wanted(event.level):
-            control.emit(event.encode(), event.level)
+        for control in (self.control, self.process.control):
+            if control is not None and control.monitors.wanted(event.level):
+                interface = self.name if control is self.process.control else None
+                control.emit(event.encode(), event.level, interface=interface)
         if not event.control_only and self.log.isEnabledFor(INFO):
             self.log.tell(event.describe())
 

@@ -59,7 +59,7 @@ class LinkUser(Protocol):
     def eapol_sent(self, address: bytes) -> None: ...
     def password_wrong(self, address: bytes) -> None: ...
     def probed(self, probe: ProbeSeen) -> None: ...
-    def interface_changed(self, up: bool, reason: str) -> None: ...
+    def interface_changed(self, up: bool, gone: bool) -> None: ...
 
 
 class Link(Protocol):
@@ -142,7 +142,7 @@ class WireLink:
         if isinstance(event, EapolReceived):
             self._user.eapol(event.source, event.octets)
         elif isinstance(event, LinkChanged):
-            self._user.interface_changed(event.up, event.reason)
+            self._user.interface_changed(event.up, event.gone)
 
 
 class AirLink:
@@ -254,7 +254,7 @@ class AirLink:
     def _take(self, event: DriverEvent) -> None:
         mlme = self._mlme
         if isinstance(event, LinkChanged):
-            self._user.interface_changed(event.up, event.reason)
+            self._user.interface_changed(event.up, event.gone)
         elif mlme is None:
             return
         elif isinstance(event, FrameReceived):

@@ -30,7 +30,7 @@ class NewSettings:
 
     def take(self, network: NewNetwork) -> None:
         """Use these settings, a little later."""
-        self._config = settings.configured(self._config or self._bss.config, network)
+        self._config = settings.configured(self._config or self._bss.wanted, network)
         self._schedule(PATIENCE)
 
     def close(self) -> None:

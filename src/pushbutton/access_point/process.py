@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pushbutton.control.server import ControlServer
 from pushbutton.protocol.credential_policy import Network
 from pushbutton.protocol.group import Addressed, Group
 from pushbutton.runtime.logs import LogOutput
@@ -33,6 +34,10 @@ class Process:
     """How long this machine takes to derive keys."""
     bsses: dict[str, Bss] = field(default_factory=dict)
     radios: int = 1
+    control: ControlServer | None = None
+    """The global control socket."""
+    control_group: str | None = None
+    """The group that may use control sockets where a BSS does not say another."""
     network: Network | None = None
     """Another network whose settings are handed out in the place of the BSSes' own."""
 

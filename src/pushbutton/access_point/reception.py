@@ -131,9 +131,10 @@ class Reception:
         )
         bss.rearm()
 
-    def interface_changed(self, up: bool, reason: str) -> None:
-        """Tell that the interface went up or down."""
-        self._bss.carry_out(events.InterfaceEnabled() if up else events.InterfaceDisabled())
+    def interface_changed(self, up: bool, gone: bool) -> None:
+        """Take notice that the interface went up or down, or has gone."""
+        if self._bss.radio is not None:
+            self._bss.radio.interface_changed(self._bss, up, gone)
 
     # ---- What stations and handshakes want ------------------------------------------------------
 

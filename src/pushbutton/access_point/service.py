@@ -14,27 +14,26 @@ import asyncio
 import hashlib
 import logging
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 from pushbutton.access_point import config_file
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point.bss import Bss
+from pushbutton.access_point.bss import Bss, MakeDriver
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.config_file import RadioConfig
 from pushbutton.access_point.process import Process
+from pushbutton.access_point.radio import Radio
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import Driver
-from pushbutton.errors import ConfigurationFileError, PushbuttonError, UsageError
+from pushbutton.errors import ConfigurationFileError, PushbuttonError
 from pushbutton.runtime.logs import InterfaceLog, LogOutput
 
 _log = logging.getLogger(__name__)
 
 WORKERS = 2
 """Threads for computations and the disk."""
-
-MakeDriver = Callable[[BssConfig], Driver | None]
 
 
 def make_driver(config: BssConfig) -> Driver | None:
@@ -65,7 +64,9 @@ class Service:
         log: LogOutput | None = None,
         driver: MakeDriver = make_driver,
     ) -> None:
-        self._radios = list(radios)
+        self._files = list(radios)
+        self.radios: list[Radio] = []
+        """The radios there are, in the order of the files."""
         self._make_driver = driver
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="pushbutton")
         self._ended = asyncio.Event()
@@ -76,7 +77,7 @@ class Service:
             executor=self._executor,
             log=log,
             terminate=self._ended.set,
-            radios=len(self._radios),
+            radios=len(self._files),
         )
 
     @property
@@ -91,8 +92,8 @@ class Service:
         """
         self.process.key_pairs.fill()
         try:
-            for radio in self._radios:
-                await self._start_radio(radio)
+            for file in self._files:
+                await self._start_radio(file)
         except PushbuttonError:
             await self.stop()
             raise
@@ -100,23 +101,24 @@ class Service:
         if self._reload_wanted:
             self.reload()
 
-    async def _start_radio(self, radio: RadioConfig) -> None:
-        for entry in radio.without_effect:
-            _log.info("%s:%d: %s has no effect yet", radio.path, entry.line, entry.key)
-        for config in radio.bsses:
-            if config.interface in self.process.bsses:
-                raise UsageError(f"{radio.path}: there is already a BSS on {config.interface}.")
-            bss = Bss(self.process, config, self._make_driver(config))
-            await bss.start()
-            self.process.bsses[bss.name] = bss
+    async def _start_radio(self, file: RadioConfig) -> None:
+        for entry in file.without_effect:
+            _log.info("%s:%d: %s has no effect yet", file.path, entry.line, entry.key)
+        radio = self.make_radio(file.bsses)
+        await radio.start()
+        self.radios.append(radio)
+
+    def make_radio(self, configs: Sequence[BssConfig]) -> Radio:
+        """Return a radio with these BSSes; it is started, and entered, by whoever asked."""
+        return Radio(self.process, configs, self._make_driver)
 
     async def stop(self) -> None:
         """Stop everything and remove the sockets; harmless when repeated."""
         if self._reloading is not None:
             self._reloading.cancel()
-        for bss in reversed(self.bsses):
-            await bss.stop()
-            del self.process.bsses[bss.name]
+        for radio in reversed(self.radios):
+            await radio.close()
+        self.radios.clear()
         self.process.key_pairs.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -140,16 +142,16 @@ class Service:
             await self._read_again()
 
     async def _read_again(self) -> None:
-        for index, radio in enumerate(self._radios):
+        for index, file in enumerate(self._files):
             try:
                 read = await asyncio.get_running_loop().run_in_executor(
-                    self._executor, config_file.read, radio.path
+                    self._executor, config_file.read, file.path
                 )
-                await self._change(radio, read)
+                await self._change(file, read)
             except PushbuttonError as error:
                 _log.error("the configuration was not changed: %s", error)
             else:
-                self._radios[index] = read
+                self._files[index] = read
 
     async def _change(self, old: RadioConfig, new: RadioConfig) -> None:
         names = [config.interface for config in old.bsses]
@@ -157,9 +159,11 @@ class Service:
             raise ConfigurationFileError(
                 new.path, 1, "interface", "other interfaces or drivers need a restart"
             )
-        for config in new.bsses:
-            await self.process.bsses[config.interface].apply(config)
-            InterfaceLog(config.interface).info("the configuration was read again")
+        for radio in self.radios:
+            if [bss.name for bss in radio.bsses] == names:
+                await radio.reload(new.bsses)
+                for name in names:
+                    InterfaceLog(name).info("the configuration was read again")
 
     async def run(self) -> None:
         """Start, wait for SIGTERM, SIGINT or TERMINATE, and stop; SIGHUP reads the files again."""

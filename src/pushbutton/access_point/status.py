@@ -34,7 +34,7 @@ def status(bss: Bss) -> dict[str, object]:
     """Return what STATUS says."""
     config = bss.config
     values: dict[str, object] = {
-        "state": "ENABLED" if bss.enabled else "DISABLED",
+        "state": bss.state.value,
         "phy": "",
         "freq": settings.frequency(config, bss.channel) if bss.on_air else 0,
         "num_sta_non_erp": 0,

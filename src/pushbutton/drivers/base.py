@@ -176,6 +176,8 @@ class LinkChanged(DriverEvent):
 
     up: bool
     reason: str = ""
+    gone: bool = False
+    """The interface does not exist any more."""
 
 
 EventSink = Callable[[DriverEvent], None]

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import cast
 
-from pushbutton.drivers.base import Driver
+from pushbutton.drivers.base import Driver, MacAddress
 from pushbutton.errors import UsageError
 
 DRIVERS: dict[str, str] = {
@@ -20,9 +20,11 @@ DRIVERS: dict[str, str] = {
 """Kind of driver -> module here and the class in it, which is made from what follows the colon."""
 
 
-def make(name: str) -> Driver:
+def make(name: str, address: MacAddress | None = None) -> Driver:
     """Return the driver that `name` says, not opened yet.
 
+    `address` is for drivers that can have another: simulated, and nl80211 with an interface that
+    it makes.
     Raises `UsageError` for a name that is not one, `DriverError` where the driver does.
     """
     kind, colon, target = name.partition(":")
@@ -31,4 +33,5 @@ def make(name: str) -> Driver:
         raise UsageError(f"{name!r} does not name a driver; drivers are {known}.")
     module, _, made = DRIVERS[kind].partition(":")
     constructor = getattr(import_module(f"pushbutton.drivers.{module}"), made)
-    return cast("Callable[[str], Driver]", constructor)(target)
+    made_driver = cast("Callable[..., Driver]", constructor)
+    return made_driver(target) if address is None else made_driver(target, address)

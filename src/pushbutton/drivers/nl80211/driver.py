@@ -221,7 +221,7 @@ class _Opened:
         radio = self.radio
         if link.gone:
             if link.index == radio.index:
-                self._link(False, f"{radio.name} was removed")
+                self._link(False, f"{radio.name} was removed", gone=True)
         elif link.index == radio.index:
             self._link(link.up, "" if link.up else f"{radio.name} is down")
         elif link.name == radio.name:
@@ -237,14 +237,14 @@ class _Opened:
         try:
             link = await radio.sockets.work(lambda: radio.sockets.links.get(radio.index))
         except (DriverError, RuntimeError):
-            self._link(False, f"{radio.name} was removed")
+            self._link(False, f"{radio.name} was removed", gone=True)
         else:
             self.changed(link)
 
-    def _link(self, up: bool, reason: str) -> None:
+    def _link(self, up: bool, reason: str, *, gone: bool = False) -> None:
         if self._watching and up != self._up:
             self._up = up
-            self.radio.tell(LinkChanged(up, reason))
+            self.radio.tell(LinkChanged(up, reason, gone))
 
     def _tell(self, event: DriverEvent | None) -> None:
         if event is not None and not self.station.hold(event):

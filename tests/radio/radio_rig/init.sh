@@ -29,7 +29,6 @@ share results /machine/results rw
 exec switch_root /machine /bin/sh -c '
   export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp NO_COLOR=1 PYTHONUNBUFFERED=1
   export PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=@PYTHONPATH@
-  mount -t tmpfs tmpfs /tmp
   mount -t tmpfs tmpfs /run
   mount -t debugfs debugfs /sys/kernel/debug
   mkdir -p /run/netns

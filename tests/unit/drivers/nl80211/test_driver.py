@@ -428,7 +428,7 @@ async def test_a_radio_that_is_put_in_again_is_another_interface(
     gone = kernel.links.pop(3)
     kernel.running.clear()
     kernel.tell_link(gone, gone=True)
-    assert await told.next() == LinkChanged(False, "wlan0 was removed")
+    assert await told.next() == LinkChanged(False, "wlan0 was removed", gone=True)
     kernel.links[9] = FakeLink(9, "wlan0")
     kernel.tell_link(kernel.links[9])
     assert await told.next() == LinkChanged(True, "wlan0 is back")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 from pushbutton.access_point import status
-from pushbutton.commands.arguments import Argument, Seconds, Word
+from pushbutton.commands.arguments import Level, Seconds, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
-from pushbutton.runtime.logs import Level
+from pushbutton.runtime import logs
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -45,7 +45,7 @@ def detach(call: Call[Bss]) -> Reply:
 
 
 @registry.command("LEVEL", scope=Scope.CLIENT)
-def level(call: Call[Bss], level: Annotated[int, Argument("0..5", int)]) -> Reply:
+def level(call: Call[Bss], level: Level) -> Reply:
     """Send the asking client events of this level and above (0 everything, 3 the usual)."""
     if not call.socket_client.set_level(level):
         raise CommandFailure
@@ -73,7 +73,7 @@ def log_level(call: Call[Bss], name: Word = "", timestamps: Seconds = -1) -> Rep
     if not name:
         return f"Current level: {output.level.name}\nTimestamp: {int(output.timestamps)}\n"
     try:
-        chosen = Level[name.upper()]
+        chosen = logs.Level[name.upper()]
     except KeyError:
         raise CommandFailure from None
     output.set_level(chosen, None if timestamps < 0 else timestamps != 0)

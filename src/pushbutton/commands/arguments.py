@@ -84,7 +84,7 @@ def _read_uuid_or_any(text: str) -> UUID | None:
         raise BadArgumentError("a UUID or 'any' is needed") from None
 
 
-def _read_seconds(text: str) -> int:
+def _read_leniently(text: str) -> int:
     # As C's atoi, which hostapd uses here: a number with anything behind it, else 0.
     digits = ""
     for character in text.lstrip():
@@ -100,7 +100,10 @@ LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none, rest=Tru
 
 UuidOrAny = Annotated[UUID | None, Argument("UUID|any", _read_uuid_or_any)]
 Pin = Annotated[Secret, Argument("PIN", Secret, secret=True)]
-Seconds = Annotated[int, Argument("SECONDS", _read_seconds)]
+Seconds = Annotated[int, Argument("SECONDS", _read_leniently)]
+Level = Annotated[int, Argument("0..5", _read_leniently)]
+"""A level of events; what is no number counts as 0, as in hostapd."""
+
 Word = Annotated[str, Argument("WORD", str)]
 Rest = Annotated[str, Argument("TEXT", str, rest=True)]
 """Everything to the end of the line, spaces too."""

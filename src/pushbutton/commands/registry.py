@@ -183,7 +183,8 @@ class Registry(Generic[S]):
             return command, rest
         for command in self._commands.values():
             if command.loose and text.startswith(command.name):
-                return command, rest
+                # What follows the name at once counts where hostapd reads arguments there.
+                return command, text[len(command.name) :] if command.parameters else ""
         return None
 
     def execute(self, text: str, call: Call[S]) -> str | Awaitable[str]:
@@ -192,6 +193,9 @@ class Registry(Generic[S]):
         if found is None:
             return self._unknown
         command, rest = found
+        if command.parameters and not rest and text.endswith(" "):
+            # hostapd reads the argument, which is empty, and nothing is valid when empty.
+            return FAIL
         try:
             answer = command.function(call, **command.arguments(rest))
         except CommandFailure as failure:

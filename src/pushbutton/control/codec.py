@@ -57,8 +57,11 @@ def decode(datagram: bytes) -> str:
 
 
 def decode_request(datagram: bytes) -> str | None:
-    """Return the text of a request; None when it is too long or no text."""
+    """Return the text of a request; None when it is too long or no text.
+
+    Octets of zero at its end are not part of it: some clients send C's end of a text along.
+    """
     if len(datagram) > LONGEST_REQUEST:
         return None
-    text = decode(datagram.rstrip(b"\0\n"))
+    text = decode(datagram.rstrip(b"\0"))
     return None if "\0" in text else text

@@ -52,6 +52,20 @@ class Control:
         self._requests.send(text.encode())
         return self._requests.recv(8192).decode().rstrip("\n")
 
+    def exchange(self, octets: bytes) -> bytes:
+        """Send octets and return the answer as it came."""
+        self._requests.send(octets)
+        return self._requests.recv(8192)
+
+    def drain(self) -> list[str]:
+        """Take the events that are there already, and return all so far."""
+        self._monitor.setblocking(False)
+        try:
+            while True:
+                self.events.append(self._monitor.recv(8192).decode().partition(">")[2])
+        except BlockingIOError:
+            return self.events
+
     def ok(self, text: str) -> None:
         """Send a request that must be answered OK."""
         if (answer := self.request(text)) != "OK":

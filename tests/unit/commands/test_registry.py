@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from pushbutton.commands.arguments import Mac, Pin, Rest, Seconds, Word
+from pushbutton.commands.arguments import Level, Mac, Pin, Rest, Seconds, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 
 Log = list[object]
@@ -43,6 +43,12 @@ def set_(call: Call[Log], name: Word, value: Rest = "") -> Reply:
 def log_level(call: Call[Log]) -> Reply:
     """Show the level."""
     return "level\n"
+
+
+@registry.command("LOUDNESS", loose=True)
+def loudness(call: Call[Log], number: Level = 0) -> Reply:
+    """Show a level."""
+    return f"level {number}\n"
 
 
 @registry.command("LATE")
@@ -87,6 +93,11 @@ async def reply(text: str, log: Log | None = None) -> str:
         ("LATE", "OK\n"),
         ("LATE now", "FAIL-LATE\n"),
         ("ATTACH", "FAIL\n"),
+        ("LATE ", "FAIL\n"),
+        ("LOUDNESS", "level 0\n"),
+        ("LOUDNESS 2", "level 2\n"),
+        ("LOUDNESS2", "level 2\n"),
+        ("LOUDNESSX", "level 0\n"),
     ],
 )
 async def test_replies(text: str, expected: str) -> None:

@@ -37,7 +37,7 @@ def test_text_keeps_any_octets(octets: bytes) -> None:
     [
         (b"PING", "PING"),
         (b"PING\0", "PING"),
-        (b"PING\n", "PING"),
+        (b"PING\n", "PING\n"),
         (b"PI\0NG", None),
         (b"x" * 4097, None),
         (b"SET ssid \xff", "SET ssid \udcff"),

@@ -158,7 +158,7 @@ class Bss:
         """End: stations are let go, and the interface is put back; harmless when repeated."""
         self._new_settings.close()
         self._alarm.close()
-        self.reception.end_handshakes()
+        self.reception.close()
         self.process.group.leave(self.name)
         self.registrar = None
         self.stations.clear()

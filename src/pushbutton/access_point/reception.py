@@ -13,9 +13,10 @@ from pushbutton.access_point import config_table as table
 from pushbutton.access_point import protection as security
 from pushbutton.access_point.conversation import Conversation, Surroundings
 from pushbutton.access_point.handshakes import Handshakes, Protection
+from pushbutton.access_point.inactivity import Inactivity
 from pushbutton.access_point.station import Station
 from pushbutton.access_point.station_table import StationTable
-from pushbutton.drivers.base import Key
+from pushbutton.drivers.base import Key, StationStatistics
 from pushbutton.errors import MalformedError
 from pushbutton.protocol import events
 from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
@@ -37,6 +38,7 @@ class Reception:
         self._bss = bss
         self.stations = StationTable(self._new_station)
         self._handshakes: Handshakes | None = None
+        self._inactivity: Inactivity | None = None
 
     def protect(self, profile: BssProfile) -> None:
         """Let handshakes go by the protection that the BSS has from now on."""
@@ -50,13 +52,20 @@ class Reception:
             RekeyPolicy(security.group_rekey(config), config[table.WPA_STRICT_REKEY]),
             float(config[table.WPA_PTK_REKEY]) or None,
         )
-        self.end_handshakes()
+        self.close()
+        limit = float(config[table.AP_MAX_INACTIVITY])
+        if limit and bss.on_air and bss.link is not None:
+            ask = not config[table.SKIP_INACTIVITY_POLL]
+            self._inactivity = Inactivity(self, bss.link.driver, limit, ask=ask)
         self._handshakes = Handshakes(self, protection, self._candidates, bss.process.random)
         if profile.protected and bss.on_air:
             self._handshakes.install_group_key()
 
-    def end_handshakes(self) -> None:
-        """Make no more keys."""
+    def close(self) -> None:
+        """Make no more keys, and look after nobody."""
+        if self._inactivity is not None:
+            self._inactivity.close()
+            self._inactivity = None
         if self._handshakes is not None:
             self._handshakes.close()
             self._handshakes = None
@@ -85,6 +94,8 @@ class Reception:
         traits.association, traits.since = association, self._bss.now
         traits.wps, traits.wps2 = admission.wps, admission.wps2
         traits.maybe_wps = admission.maybe_wps
+        if self._inactivity is not None:
+            self._inactivity.watch()
         if admission.security is not None:
             if self._handshakes is not None:
                 self._handshakes.begin(station, association)
@@ -135,6 +146,15 @@ class Reception:
         """Take notice that the interface went up or down, or has gone."""
         if self._bss.radio is not None:
             self._bss.radio.interface_changed(self._bss, up, gone)
+
+    def addresses(self) -> list[bytes]:
+        """Return the addresses of the stations that are associated."""
+        return [s.address for s in self.stations if s.traits.association is not None]
+
+    async def statistics(self, address: bytes) -> StationStatistics:
+        """Return the driver's counters of a station."""
+        assert self._bss.link is not None
+        return await self._bss.link.statistics(address)
 
     # ---- What stations and handshakes want ------------------------------------------------------
 

@@ -59,6 +59,8 @@ class Pair:
     candidates: Sequence[CandidateKey] = (CandidateKey(KEY, "printer"),)
     expected: KeyData | None = None
     station_element: bytes | None = None
+    station_extension: bytes = b""
+    rekey_interval: float | None = None
     judge: Judge = lambda sender, packet: (packet,)
     seed: int = 1
     now: float = 0.0
@@ -70,7 +72,15 @@ class Pair:
         expected = self.expected or (KeyData(wpa=WPA) if self.security.wpa else KeyData(rsn=RSN))
         self.group = new_group_keys(seeded(9), self.security.group, self.security.group_management)
         self.authenticator = AuthenticatorHandshake(
-            AuthenticatorTerms(AP, STATION, self.security, self.element, self.element),
+            AuthenticatorTerms(
+                AP,
+                STATION,
+                self.security,
+                self.element,
+                self.element,
+                self.station_extension,
+                rekey_interval=self.rekey_interval,
+            ),
             self.candidates,
             lambda: self.group,
             seeded(self.seed),
@@ -82,6 +92,12 @@ class Pair:
             self.station_key,
             seeded(self.seed + 1),
         )
+
+    def authenticator_message_1(self) -> bytes:
+        """Return the first packet, which is not delivered."""
+        (first,) = self.authenticator.start(self.now)
+        assert isinstance(first, SendPacket)
+        return first.octets
 
     def renew_group(self) -> GroupKeys:
         self.group = new_group_keys(

@@ -33,7 +33,7 @@ from pushbutton.protocol.key_frames import (
 from pushbutton.protocol.outputs import SendPacket
 from pushbutton.wire.eapol_key import KeyFrame, KeyInformation
 from pushbutton.wire.frames import Reason
-from pushbutton.wire.security_elements import Rsn
+from pushbutton.wire.security_elements import AkmSuite, Rsn
 
 
 @pytest.mark.parametrize("security", SUITES.values(), ids=SUITES)
@@ -256,3 +256,43 @@ def test_the_forerunner_gets_its_group_key_by_itself() -> None:
     pair.run()
     assert GroupKeyConfirmed() in pair.said[AP]
     assert seeded(1)(2) == seeded(1)(2)
+
+
+def test_message_1_names_the_key_that_sae_made() -> None:
+    security = replace(SUITES["CCMP"], akm=AkmSuite.SAE)
+    pair = Pair(security, candidates=(CandidateKey(KEY, pmkid=b"n" * 16),))
+    pair.run()
+    first = KeyFrame.parse(pair.packets[0][1])
+    assert first.key_data == bytes.fromhex("dd14000fac04") + b"n" * 16
+    assert first.information == 0x0088
+    assert HandshakeCompleted() in pair.said[AP]
+    assert KeyFrame.parse(Pair().authenticator_message_1()).key_data == b""
+
+
+def test_another_rsn_extension_element_than_in_the_request_ends_it() -> None:
+    extension = bytes.fromhex("f40120")
+    for said, expected in ((extension, extension), (b"", extension), (extension, b"")):
+        pair = Pair(station_element=Rsn().encode() + said, station_extension=expected)
+        pair.run()
+        completed = any(isinstance(output, HandshakeCompleted) for output in pair.said[AP])
+        assert completed is (said == expected)
+        if said != expected:
+            failed = HandshakeFailed(Reason.PREVIOUS_AUTHENTICATION_INVALID)
+            assert failed in pair.said[AP]
+
+
+def test_a_pairwise_key_is_renewed_in_time() -> None:
+    pair = Pair(rekey_interval=10.0)
+    pair.run(until=5.0)
+    assert pair.authenticator.deadline is not None
+    assert pair.authenticator.deadline == pytest.approx(10.0)
+    pair.authenticator.acknowledged(5.0)
+    assert pair.authenticator.deadline == pytest.approx(10.0), "nothing waits for an answer"
+    pair.run([], until=15.0)
+    first, second = pair.installed(AP)
+    assert not first.key.matches(second.key)
+    assert pair.count(AP, HandshakeCompleted) == 2
+    pair.renew_group()
+    pair.run(pair.authenticator.rekey(15.0), until=16.0)
+    assert pair.count(AP, GroupKeyConfirmed) == 1
+    assert pair.authenticator.deadline == pytest.approx(20.0)

@@ -136,6 +136,10 @@ class Nl80211Driver:
         """Return the kernel's counters of a station."""
         return await self._use.access_point.statistics(station)
 
+    async def poll_station(self, station: MacAddress) -> bool:
+        """Ask a quiet station whether it is still there."""
+        return await self._use.radio.transmission.poll(station)
+
     # station
 
     async def scan(
@@ -210,6 +214,8 @@ class _Opened:
             return
         if event.command in STATUSES:
             self._tell(self.radio.transmission.status(event))
+        elif event.command == Command.PROBE_CLIENT:
+            self.radio.transmission.polled(event)
         elif event.command == Command.STOP_AP:
             self._link(False, "the kernel stopped the access point")
         else:

@@ -25,6 +25,9 @@ _log = logging.getLogger(__name__)
 MOST_WAITING = 1024
 """Statuses that are waited for; the oldest is forgotten when there are more."""
 
+POLL_TIME = 3.0
+"""Seconds in which a station that sleeps can wake up."""
+
 _PROBE_RESPONSE = Subtype.PROBE_RESPONSE << 4
 
 
@@ -41,6 +44,7 @@ class Transmission:
         self._tell = tell
         self._waiting: OrderedDict[int, DriverEvent] = OrderedDict()
         """Cookie -> what to tell when the status itself gets lost."""
+        self._polls: dict[int, asyncio.Future[bool]] = {}
 
     def send_frame(self, frame: bytes) -> None:
         """Send a management frame; its status follows, except that of a Probe Response."""
@@ -62,6 +66,31 @@ class Transmission:
         )
         status = EapolStatus(destination, True)
         self._send(Command.CONTROL_PORT_FRAME, content, status, EapolStatus(destination, False))
+
+    async def poll(self, station: MacAddress) -> bool:
+        """Let the kernel send a frame without content; whether it was acknowledged."""
+        content = netlink.u32(Attribute.IFINDEX, self.index)
+        content += netlink.attribute(Attribute.MAC, station)
+        try:
+            number = self._connection.send(Command.PROBE_CLIENT, content)
+        except NetlinkError as error:
+            _log.debug("%s", error)
+            return False
+        polled: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._polls[number] = polled
+        try:
+            async with asyncio.timeout(POLL_TIME):
+                return await polled
+        except TimeoutError:
+            return False
+        finally:
+            self._polls.pop(number, None)
+
+    def polled(self, event: Event) -> None:
+        """Learn what became of a frame without content."""
+        waiting = self._polls.get(cookie(event))
+        if waiting is not None and not waiting.done():
+            waiting.set_result(Attribute.ACK in event.attributes)
 
     def _send(
         self, command: Command, content: bytes, status: DriverEvent | None, failure: DriverEvent

@@ -44,6 +44,8 @@ from pushbutton.wire.frames import FrameType, Subtype, frame_type, frequency_of
 _BEACON = Subtype.BEACON << 4
 _PROBE_RESPONSE = Subtype.PROBE_RESPONSE << 4
 _PING_INTERVAL = 0.25
+_POLL_TIME = 1.0
+"""Seconds to wait for an acknowledgement, which may get lost with the air itself."""
 
 
 def random_address() -> bytes:
@@ -68,6 +70,7 @@ class SimulatedDriver:
         self._sink: EventSink = _ignore
         self._beacon: BeaconFrame | None = None
         self._beacon_timer: asyncio.TimerHandle | None = None
+        self._polls: dict[bytes, asyncio.Future[bool]] = {}
         owner = RadioOwner(self._heard, self._told, self._gone)
         self._radio = Radio(address or random_address(), owner)
         self._station = StationSide(self._radio, self._emit, self._linked, self._manage)
@@ -135,6 +138,20 @@ class SimulatedDriver:
 
     async def statistics(self, station: bytes) -> StationStatistics:
         return self._link().statistics(station, self._radio.now, SIGNAL)
+
+    async def poll_station(self, station: bytes) -> bool:
+        """Send an empty data frame and wait for its acknowledgement."""
+        frame = self._link().null(station)
+        polled: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._polls[frame] = polled
+        self._radio.transmit(frame, FrameStatus(frame, False))
+        try:
+            async with asyncio.timeout(_POLL_TIME):
+                return await polled
+        except TimeoutError:
+            return False
+        finally:
+            self._polls.pop(frame, None)
 
     # station
 
@@ -233,7 +250,11 @@ class SimulatedDriver:
                     self._emit(event)
 
     def _told(self, status: FrameStatus | EapolStatus) -> None:
-        self._sink(status)
+        polled = self._polls.get(status.frame) if isinstance(status, FrameStatus) else None
+        if polled is None:
+            self._sink(status)
+        elif not polled.done():
+            polled.set_result(status.acknowledged)
 
     def _gone(self, reason: str) -> None:
         self._end_access_point()

@@ -31,6 +31,9 @@ from pushbutton.wire.frames import DataFrame, encode_snap, parse_snap
 FIRST_MANAGEMENT_KEY = 4
 """Key indexes from here on protect management frames to everybody."""
 
+_NULL = 0x40
+"""The bit of the subtype that says "no data" (IEEE 802.11, "Type and Subtype subfields")."""
+
 
 @dataclass(slots=True)
 class Peer:
@@ -167,6 +170,12 @@ class LinkLayer:
             return None
         return self._frame(destination, ethertype, payload, peer)
 
+    def null(self, station: bytes) -> bytes:
+        """Return a data frame without content, which a station acknowledges and drops."""
+        frame = DataFrame(station, self.address, self.bssid, b"", False, self.next_sequence())
+        octets = frame.encode()
+        return bytes((octets[0] | _NULL,)) + octets[1:]
+
     def next_sequence(self) -> int:
         """Return the sequence number for the next frame."""
         self._sequence = (self._sequence + 1) & 0xFFF
@@ -240,6 +249,8 @@ class LinkLayer:
     def receive(self, octets: bytes, now: float) -> tuple[list[DriverEvent], list[bytes]]:
         """Take a data frame: (events, frames to pass on to other stations)."""
         try:
+            if octets and octets[0] & _NULL:
+                return [], []
             frame = DataFrame.parse(octets)
             if frame.bssid != self.bssid or frame.to_ds is not self.is_access_point:
                 return [], []

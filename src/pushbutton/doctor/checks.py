@@ -160,8 +160,16 @@ def access_point_mode(radio: Radio, wiphy: Wiphy) -> Finding:
             "Its driver cannot be an access point; as a device it can still join networks.",
             "use another card; see: iw phy | grep -A9 'Supported interface modes'",
         )
-    how = " (the card does authentication itself)" if wiphy.firmware_ap else ""
-    return Finding("ap mode", radio.interface, GOOD, f"It can be an access point{how}.")
+    if wiphy.firmware_ap:
+        return Finding(
+            "ap mode",
+            radio.interface,
+            PROBLEM,
+            "Its firmware decides by itself who associates (FullMAC), which is not served yet; as "
+            "a device it can still join networks.",
+            "use a card with a mac80211 driver, a USB card for example",
+        )
+    return Finding("ap mode", radio.interface, GOOD, "It can be an access point.")
 
 
 def channels(radio: Radio, wiphy: Wiphy) -> Finding:

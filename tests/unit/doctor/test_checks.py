@@ -135,7 +135,7 @@ def test_a_trouble_and_its_fix(facts: Facts, check: str, verdict: str, said: str
 
 
 def test_a_card_that_does_authentication_itself_is_told_of() -> None:
-    assert "does authentication itself" in found(with_wiphy(firmware_ap=True), "ap mode").text
+    assert "FullMAC" in found(with_wiphy(firmware_ap=True), "ap mode").text
 
 
 def test_an_interface_that_is_none_is_one_finding() -> None:

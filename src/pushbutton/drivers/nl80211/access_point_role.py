@@ -55,6 +55,12 @@ class AccessPointRole:
                 f"{radio.name} cannot be an access point: its card or driver has no AP mode; "
                 f"see: iw phy {radio.wiphy.name} info."
             )
+        if radio.wiphy.firmware_ap:
+            # Stations would come and go without ever being asked for a password or a key.
+            raise DriverError(
+                f"{radio.name} cannot be our access point: its firmware decides by itself who "
+                "associates (FullMAC); use a card with a mac80211 driver."
+            )
         try:
             await radio.own(lambda owner: self._start(owner, parameters))
             radio.open_eapol(parameters.bridge)

@@ -103,6 +103,7 @@ class FakeKernel:
     """Command -> what happens once after each of its next successful requests."""
     country: str = "00"
     interface_types: tuple[int, ...] = (2, 3)
+    firmware_ap: bool = False
     extended_features: bytes = CONTROL_PORT_FEATURES
     frequencies: tuple[tuple[int, int], ...] = ((2412, 0), (2437, 0), (2462, 0), (5180, 3))
     """MHz, and a flag of `FrequencyAttribute` or 0."""
@@ -282,6 +283,7 @@ class FakeKernel:
         parts = [
             same
             + netlink.nest(Attribute.SUPPORTED_IFTYPES, types)
+            + (netlink.u32(Attribute.DEVICE_AP_SME, 0) if self.firmware_ap else b"")
             + netlink.u8(Attribute.MAX_NUM_SCAN_SSIDS, 4)
             + netlink.u16(Attribute.MAX_SCAN_IE_LEN, 2000)
             + netlink.attribute(Attribute.EXT_FEATURES, self.extended_features)

@@ -193,6 +193,17 @@ async def test_a_card_without_ap_mode_is_one_sentence(kernel: FakeKernel, told: 
     await driver.close()
 
 
+async def test_a_card_whose_firmware_decides_is_one_sentence(
+    kernel: FakeKernel, told: Listener
+) -> None:
+    kernel.firmware_ap = True
+    driver = Nl80211Driver("wlan0", make=kernel.make)
+    await driver.open(told)
+    with pytest.raises(DriverError, match="FullMAC"):
+        await driver.start_access_point(PARAMETERS)
+    await driver.close()
+
+
 async def test_the_access_point_of_a_dead_program_is_taken_over(
     driver: Nl80211Driver, kernel: FakeKernel
 ) -> None:

@@ -7,7 +7,7 @@ log, keys to the key store, new settings to the configuration.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
 from functools import partial
 from logging import INFO
@@ -17,6 +17,7 @@ from pushbutton.access_point import config_table as table
 from pushbutton.access_point import pin_requests, preconfigured_pins, protection, settings
 from pushbutton.access_point.commands import registry
 from pushbutton.access_point.config import BssConfig, Draft
+from pushbutton.access_point.config_table import Key
 from pushbutton.access_point.keys import KeyStore
 from pushbutton.access_point.links import AirLink, Link, WireLink
 from pushbutton.access_point.new_settings import NewSettings
@@ -34,6 +35,7 @@ from pushbutton.protocol.authentication import AssociationRules
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.pmk_cache import PmkCache
 from pushbutton.protocol.registrar_outputs import (
     AdvertisementChanged,
     ApplyNetwork,
@@ -84,6 +86,9 @@ class Bss:
         self.link: Link | None = None
         """None while it is disabled, and with `driver=none`."""
         self.radio: Radio | None = None
+        self.access: protection.AccessControl | None = None
+        """Who may come."""
+        self.pmk_cache = PmkCache()
         self._make_driver = make_driver
         self._address = bytes(6)
         self._alarm = Alarm(self._expire)
@@ -220,14 +225,18 @@ class Bss:
         """Return who may come; reads files and computes, in a worker."""
         if self.link is not None:
             protection.check_driver(config, self.link.driver)
-        allows = protection.AccessControl(config).allows
+        self.access = protection.AccessControl(config)
+        pmk_cache = self.pmk_cache = PmkCache()
         policy = protection.sae_policy(config)
         if policy is None or not self.on_air:
-            return AssociationRules(allows)
+            return AssociationRules(self._allows, None, pmk_cache)
         passwords = protection.SaePasswords(config)
         passwords.prepare(policy)
         sae = SaeAuthenticator(self.address, passwords.choose, self.process.random, policy)
-        return AssociationRules(allows, sae)
+        return AssociationRules(self._allows, sae, pmk_cache)
+
+    def _allows(self, address: bytes) -> bool:
+        return self.access is None or self.access.allows(address)
 
     def _take_registrar(self, pins: tuple[preconfigured_pins.PreconfiguredPin, ...]) -> None:
         config, group = self.config, self.process.group
@@ -261,6 +270,17 @@ class Bss:
     ) -> tuple[preconfigured_pins.PreconfiguredPin, ...]:
         path = config[table.WPS_PINS]
         return () if path is None else await self._in_worker(preconfigured_pins.read, path)
+
+    def update_beacon(self, keys: Sequence[Key[Any]]) -> bool:
+        """Let SET's changes of these keys show in the Beacon; False when there is none."""
+        if not (self.enabled and self.on_air and self.link is not None):
+            return False
+        draft, wanted = self.config.draft(), self.wanted
+        for key in keys:
+            draft.put(key, wanted[key])
+        self.config = draft.freeze()
+        self.link.change(self._profile(self._advertisement))
+        return True
 
     def _make_link(self, driver: Driver | None, config: BssConfig) -> Link | None:
         if driver is None:

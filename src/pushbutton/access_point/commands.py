@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from pushbutton.access_point import (
     commands_general,
+    commands_lifecycle,
     commands_nfc,
+    commands_settings,
     commands_stations,
     commands_wps,
 )
@@ -16,5 +18,12 @@ if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
 
 registry: Registry[Bss] = Registry()
-for _part in (commands_general, commands_stations, commands_wps, commands_nfc):
+for _part in (
+    commands_general,
+    commands_lifecycle,
+    commands_settings,
+    commands_stations,
+    commands_wps,
+    commands_nfc,
+):
     registry.include(_part.registry)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from pushbutton.access_point import status
-from pushbutton.commands.arguments import Level, Seconds, Word
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point import settings, status
+from pushbutton.commands.arguments import Level, Rest, Seconds, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 from pushbutton.runtime import logs
+from pushbutton.wire.codecs import format_mac
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -62,6 +64,48 @@ def show_status(call: Call[Bss]) -> Reply:
 def get_config(call: Call[Bss]) -> Reply:
     """Show the settings that a device would be given."""
     return status.configuration(call.subject)
+
+
+@registry.command("MIB")
+def mib(call: Call[Bss], what: Word = "") -> Reply:
+    """Show how the network's protection is configured, by the names of the 802.11 MIB."""
+    if what not in ("", "radius_server"):
+        raise CommandFailure
+    return status.protection(call.subject) if not what else ""
+
+
+@registry.command("STATUS-DRIVER")
+def status_driver(call: Call[Bss]) -> Reply:
+    """Show what the radio's driver says of the interface."""
+    bss = call.subject
+    if not bss.on_air:
+        raise CommandFailure
+    frequency = settings.frequency(bss.config, bss.channel)
+    return {
+        "ifname": bss.name,
+        "brname": bss.config[table.BRIDGE] or "",
+        "addr": format_mac(bss.address),
+        "freq": frequency,
+        "beacon_set": int(bss.enabled),
+    }
+
+
+@registry.command("NOTE")
+def note(call: Call[Bss], text: Rest) -> Reply:
+    """Write a line of one's own into the log."""
+    call.subject.log.info("NOTE: %s", text)
+    return None
+
+
+@registry.command("RELOG", scope=Scope.PROCESS, loose=True)
+def relog(call: Call[Bss]) -> Reply:
+    """Close the log file and open it again, for log rotation."""
+    try:
+        if call.subject.process.log is not None:
+            call.subject.process.log.reopen()
+    except OSError:
+        raise CommandFailure from None
+    return None
 
 
 @registry.command("LOG_LEVEL", scope=Scope.PROCESS, loose=True)

@@ -9,11 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point import commands_wps_arguments as arguments
-from pushbutton.commands.arguments import LenientMac, Pin, Rest, Seconds, UuidOrAny, Word
+from pushbutton.commands.arguments import (
+    LenientMac,
+    Pin,
+    Rest,
+    Seconds,
+    SecretRest,
+    UuidOrAny,
+    Word,
+)
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 from pushbutton.crypto import pin as pins
 from pushbutton.protocol.ap_pin import LONGEST_PIN
 from pushbutton.protocol.group import Answer
+from pushbutton.protocol.registrar_settings import completed
 from pushbutton.secret import Secret
 
 if TYPE_CHECKING:
@@ -84,6 +93,21 @@ def wps_get_status(call: Call[Bss]) -> Reply:
     if registrar is None:
         return "PBC Status: Disabled\nLast WPS result: None\n"
     return registrar.status.text()
+
+
+@registry.command("WPS_CONFIG", scope=Scope.GROUP)
+def wps_config(call: Call[Bss], settings: SecretRest) -> Reply:
+    """Configure the network: its name in hexadecimal, OPEN, WPAPSK or WPA2PSK, cipher, key.
+
+    The cipher is NONE, TKIP or CCMP, and the key hexadecimal; both may be left out.
+    """
+    bss = call.subject
+    try:
+        new = completed(arguments.new_network(settings.reveal().decode("ascii")))
+    except UnicodeDecodeError:
+        raise CommandFailure from None
+    _carry_out(bss, bss.process.group.take_network(bss.name, new))
+    return None
 
 
 @registry.command("WPS_AP_PIN", scope=Scope.GROUP)

@@ -46,6 +46,7 @@ from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.outputs import Output
 from pushbutton.runtime.action_queue import ActionQueue
 from pushbutton.runtime.alarm import Alarm
+from pushbutton.wire.frames import Reason, Subtype
 
 _log = logging.getLogger(__name__)
 
@@ -81,6 +82,8 @@ class Link(Protocol):
     def send_eapol(self, address: bytes, octets: bytes) -> None: ...
     def disconnect(self, address: bytes, reason: int) -> None: ...
     def disconnect_all(self, reason: int) -> None: ...
+    def say_farewell(self, address: bytes, reason: int, subtype: Subtype) -> None: ...
+    def forget(self, address: bytes) -> None: ...
     def install(self, key: Key) -> None: ...
     def authorize(self, address: bytes, authorized: bool) -> None: ...
     async def statistics(self, address: bytes) -> StationStatistics: ...
@@ -127,6 +130,13 @@ class WireLink:
 
     def disconnect_all(self, reason: int) -> None:
         """Nothing: stations end their conversations by themselves."""
+
+    def say_farewell(self, address: bytes, reason: int, subtype: Subtype) -> None:
+        """Nothing: there are no such frames on a wire."""
+
+    def forget(self, address: bytes) -> None:
+        """Let the station be unknown again."""
+        self._user.gone(address)
 
     def install(self, key: Key) -> None:
         """Nothing: a wire has no keys."""
@@ -215,6 +225,17 @@ class AirLink:
         """Deauthenticate a station."""
         if self._mlme is not None:
             self._carry_out(self._mlme.deauthenticate(address, reason))
+
+    def say_farewell(self, address: bytes, reason: int, subtype: Subtype) -> None:
+        """Send a Deauthentication or Disassociation frame, and nothing else."""
+        if self._mlme is not None:
+            self._carry_out([self._mlme.farewell(address, reason, subtype)])
+
+    def forget(self, address: bytes) -> None:
+        """Forget a station without telling it."""
+        if self._mlme is not None:
+            outputs = self._mlme.deauthenticate(address, Reason.UNSPECIFIED)
+            self._carry_out([each for each in outputs if not isinstance(each, SendFrame)])
 
     def disconnect_all(self, reason: int) -> None:
         """Deauthenticate every station."""

@@ -32,7 +32,7 @@ _PTK_STATES = {
 
 def status(bss: Bss) -> dict[str, object]:
     """Return what STATUS says."""
-    config = bss.config
+    config = bss.wanted
     values: dict[str, object] = {
         "state": bss.state.value,
         "phy": "",
@@ -49,7 +49,7 @@ def status(bss: Bss) -> dict[str, object]:
         "ht_op_mode": "0x0",
         "cac_time_seconds": 0,
         "cac_time_left_seconds": "N/A",
-        "channel": bss.channel,
+        "channel": bss.channel or config[table.CHANNEL],
         "edmg_enable": 0,
         "edmg_channel": 0,
         "secondary_channel": 0,
@@ -66,7 +66,7 @@ def status(bss: Bss) -> dict[str, object]:
     for index, each in enumerate(bss.siblings):
         values[f"bss[{index}]"] = each.name
         values[f"bssid[{index}]"] = format_mac(each.address)
-        values[f"ssid[{index}]"] = escape(each.config[table.SSID])
+        values[f"ssid[{index}]"] = escape(each.wanted[table.SSID])
         values[f"num_sta[{index}]"] = len(each.stations)
     reason = config.wps_off_reason()
     if reason is not None:
@@ -75,8 +75,11 @@ def status(bss: Bss) -> dict[str, object]:
 
 
 def configuration(bss: Bss) -> dict[str, object]:
-    """Return what GET_CONFIG says; with WPS also the network's key, as hostapd does."""
-    config = bss.config
+    """Return what GET_CONFIG says; with WPS also the network's key, as hostapd does.
+
+    What SET changed shows at once, although it is used from ENABLE or RELOAD on.
+    """
+    config = bss.wanted
     values: dict[str, object] = {
         "bssid": format_mac(bss.address),
         "ssid": escape(config[table.SSID]),
@@ -86,7 +89,8 @@ def configuration(bss: Bss) -> dict[str, object]:
         passphrase = config[table.WPA_PASSPHRASE]
         if passphrase is not None:
             values["passphrase"] = passphrase.reveal().decode("utf-8", "surrogateescape")
-        if bss.psk is not None:
+        keys = (table.WPA_PASSPHRASE, table.WPA_PSK)
+        if bss.psk is not None and all(config.same_secret(key, bss.config) for key in keys):
             values["psk"] = bss.psk.reveal().hex()
     if config[table.MULTI_AP]:
         values.update(_multi_ap(bss))
@@ -115,6 +119,47 @@ def _multi_ap(bss: Bss) -> dict[str, object]:
     if psk is not None:
         values["multi_ap_backhaul_wpa_psk"] = psk.reveal().hex()
     return values
+
+
+_MIB_CIPHERS = {"TKIP": 2, "CCMP": 4, "GCMP": 8, "GCMP-256": 9, "CCMP-256": 10}
+
+
+def protection(bss: Bss) -> dict[str, object]:
+    """Return what MIB says (IEEE 802.11, "MIB"); nothing where the network is open."""
+    config = bss.config
+    if not (bss.enabled and bss.on_air and config[table.WPA]):
+        return {}
+    ciphers = config.rsn_ciphers or config.wpa_ciphers
+    pairwise = f"00-0f-ac-{_MIB_CIPHERS.get(ciphers[0], 4)}"
+    group = f"00-0f-ac-{_MIB_CIPHERS.get(config.group_cipher, 4)}"
+    suite = f"00-0f-ac-{8 if config[table.WPA_KEY_MGMT] == ('SAE',) else 2}"
+    return {
+        "dot11RSNAOptionImplemented": "TRUE",
+        "dot11RSNAPreauthenticationImplemented": "FALSE",
+        "dot11RSNAEnabled": "TRUE" if config[table.WPA] & 2 else "FALSE",
+        "dot11RSNAPreauthenticationEnabled": "FALSE",
+        "dot11RSNAConfigVersion": 1,
+        "dot11RSNAConfigPairwiseKeysSupported": 9999,
+        "dot11RSNAConfigGroupRekeyStrict": int(config[table.WPA_STRICT_REKEY]),
+        "dot11RSNAConfigGroupUpdateCount": 4,
+        "dot11RSNAConfigPairwiseUpdateCount": 4,
+        "dot11RSNAConfigGroupCipherSize": 128,
+        "dot11RSNAConfigPMKLifetime": 43200,
+        "dot11RSNAConfigPMKReauthThreshold": 70,
+        "dot11RSNAConfigNumberOfPTKSAReplayCounters": 0,
+        "dot11RSNAConfigSATimeout": 60,
+        "dot11RSNAAuthenticationSuiteSelected": suite,
+        "dot11RSNAPairwiseCipherSelected": pairwise,
+        "dot11RSNAGroupCipherSelected": group,
+        "dot11RSNAPMKIDUsed": "",
+        "dot11RSNAAuthenticationSuiteRequested": suite,
+        "dot11RSNAPairwiseCipherRequested": pairwise,
+        "dot11RSNAGroupCipherRequested": group,
+        "dot11RSNATKIPCounterMeasuresInvoked": 0,
+        "dot11RSNA4WayHandshakeFailures": 0,
+        "dot11RSNAConfigNumberOfGTKSAReplayCounters": 0,
+        "hostapdWPAGroupState": 0,
+    }
 
 
 async def station(bss: Bss, station: Station) -> str:

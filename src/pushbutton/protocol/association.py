@@ -180,6 +180,10 @@ class AccessPointMlme:
         farewell = self._send(Subtype.DEAUTHENTICATION, address, encode_reason(reason))
         return [farewell, *self._forget(address, reason)]
 
+    def farewell(self, address: bytes, reason: int, subtype: Subtype) -> Output:
+        """Return the Deauthentication or Disassociation frame alone; the station stays known."""
+        return self._send(subtype, address, encode_reason(reason))
+
     def deauthenticate_all(self, reason: int) -> list[Output]:
         """Send all stations away by one broadcast frame."""
         outputs: list[Output] = [

@@ -1,0 +1,103 @@
+"""SET and GET: the configuration of a BSS, changed one key at a time; replies as hostapd's."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point import protection
+from pushbutton.access_point.config import WrongValueError
+from pushbutton.access_point.config_table import BY_NAME, Key, Scope
+from pushbutton.commands.arguments import SecretRest, Word
+from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
+from pushbutton.crypto import library
+from pushbutton.errors import ConfigurationFileError
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.bss import Bss
+
+registry: Registry[Bss] = Registry()
+
+_NAMES = (table.INTERFACE, table.BSS)
+_EMPTY_UNSETS = (table.AP_PIN, table.WPA_PSK_FILE, table.BRIDGE, table.WPS_PIN_REQUESTS)
+_ACCESS = (table.ACCEPT_MAC_FILE, table.DENY_MAC_FILE, table.MACADDR_ACL)
+_ENDED = 2
+"""The reason code for stations that may not be here any more."""
+
+
+@registry.command("SET")
+def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
+    """Change a key of the configuration, for the next ENABLE or RELOAD.
+
+    The keys are those of hostapd.conf.  `ap_pin` and the lists of addresses have their effect at
+    once.
+    """
+    bss, text = call.subject, value.reveal().decode("utf-8", "surrogateescape")
+    row = BY_NAME.get(name)
+    if row is None:
+        raise CommandFailure
+    if row in _NAMES:
+        if text != bss.name:
+            raise CommandFailure
+        return None
+    together = bss.siblings if row.scope is Scope.RADIO else (bss,)
+    for each in together:
+        _put(each, row, text)
+    if row is table.AP_PIN:
+        _take_ap_pin(bss)
+    elif row in _ACCESS:
+        _take_access_control(bss)
+    return None
+
+
+def _put(bss: Bss, row: Key[Any], text: str) -> None:
+    draft = bss.draft or bss.config.draft()
+    if not text and row in _EMPTY_UNSETS:
+        draft.unset(row)
+    else:
+        try:
+            draft.set(row.name, text)
+        except WrongValueError as error:
+            bss.log.error("SET: %s", error)
+            raise CommandFailure from None
+    bss.draft = draft
+
+
+def _take_ap_pin(bss: Bss) -> None:
+    pin, registrar = bss.wanted[table.AP_PIN], bss.registrar
+    if registrar is None:
+        return
+    if pin is None:
+        bss.carry_out_all(registrar.disable_ap_pin())
+    else:
+        bss.carry_out_all(registrar.set_ap_pin(pin)[1])
+
+
+def _take_access_control(bss: Bss) -> None:
+    try:
+        bss.access = protection.AccessControl(bss.wanted)
+    except ConfigurationFileError as error:
+        bss.log.error("SET: %s", error)
+        raise CommandFailure from None
+    if bss.link is None or not bss.on_air:
+        return
+    for station in [each for each in bss.stations if not bss.access.allows(each.address)]:
+        bss.link.disconnect(station.address, _ENDED)
+
+
+@registry.command("GET")
+def get(call: Call[Bss], name: Word) -> Reply:
+    """Show `version` or `tls_library`."""
+    if name == "version":
+        return _version()
+    if name == "tls_library":
+        return library.description()
+    raise CommandFailure
+
+
+def _version() -> str:
+    try:
+        return f"pushbutton {version('pushbutton')}"
+    except PackageNotFoundError:
+        return "pushbutton"

@@ -279,10 +279,12 @@ class InternalRegistrar:
         return True, [event, *self.refresh(), ApplyNetwork(new)]
 
     def _encoded(self, new: NewNetwork) -> bytes:
-        """Encode settings that came in no M8 as a Credential, as the event shows them."""
+        """Encode settings that came in no M8 as a Credential, as the event shows them.
+
+        As hostapd's, it is for no address in particular.
+        """
         kinds = new.authentication, new.encryption
-        address = self.settings.device.mac_address
-        return attribute(a.CREDENTIAL, Credential(new.ssid, *kinds, new.key, address).encode())
+        return attribute(a.CREDENTIAL, Credential(new.ssid, *kinds, new.key, bytes(6)).encode())
 
     # For the runs
 

@@ -370,7 +370,7 @@ def test_a_program_is_told_new_settings_as_a_credential() -> None:
         "1026000101"
         "10450005" + b"other".hex() + "100300020020"
         "100f00020008"
-        "1027000e" + b"new passphrase".hex() + "10200006" + DESCRIBED.mac_address.hex()
+        "1027000e" + b"new passphrase".hex() + "10200006" + "00" * 6
     )
     assert house.registrar.settings.network.ssid == b"home"
 

@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from sae_pair import always, password, seeded
 
 from pushbutton.protocol.association import AccessPointMlme
 from pushbutton.protocol.association_outputs import (
@@ -11,9 +19,18 @@ from pushbutton.protocol.association_outputs import (
     StationAssociated,
     StationLeft,
 )
+from pushbutton.protocol.authentication import AssociationRules
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.outputs import Output
-from pushbutton.protocol.station_association import ANSWER_TIME, State, StationMlme, Target
+from pushbutton.protocol.sae_authenticator import SaeAuthenticator
+from pushbutton.protocol.station_association import (
+    ANSWER_TIME,
+    SaeLogin,
+    State,
+    StationMlme,
+    Target,
+)
+from pushbutton.wire.action_frames import SaQuery, SaQueryKind
 from pushbutton.wire.frames import (
     Authentication,
     ManagementFrame,
@@ -21,7 +38,7 @@ from pushbutton.wire.frames import (
     Subtype,
     encode_reason,
 )
-from pushbutton.wire.security_elements import Rsn
+from pushbutton.wire.security_elements import AkmSuite, Rsn
 
 AP, STATION = bytes.fromhex("020000000100"), bytes.fromhex("020000000200")
 PROFILE = BssProfile(AP, b"Home", 6, rsn=Rsn())
@@ -136,3 +153,76 @@ def test_frames_out_of_turn_are_ignored() -> None:
     assert station.receive(frame(Subtype.ASSOCIATION_RESPONSE, bytes(6)), 0.0) == []
     assert station.receive(frame(Subtype.AUTHENTICATION, bytes(6)), 0.0) == []
     assert station.state is State.AUTHENTICATING
+
+
+WPA3 = replace(PROFILE, rsn=Rsn(akms=(AkmSuite.SAE,), capabilities=0x00C0), hashing=True)
+
+
+def sae_access_point() -> AccessPointMlme:
+    sae = SaeAuthenticator(AP, always(password()), seeded(1))
+    return AccessPointMlme(WPA3, AssociationRules(sae=sae))
+
+
+def sae_target(text: str = "correct horse") -> Target:
+    rsn = WPA3.rsn
+    assert rsn is not None
+    elements = rsn.encode() + WPA3.rsn_extension
+    login = SaeLogin(password(text), True, seeded(2))
+    return Target(AP, b"Home", WPA3.capability, elements, login=login)
+
+
+def test_joining_with_a_password() -> None:
+    station, access_point = StationMlme(STATION), sae_access_point()
+    ours, theirs = play(station, access_point, station.join(sae_target(), 0.0))
+    (joined,) = ours
+    assert isinstance(joined, Joined)
+    (associated,) = (output for output in theirs if isinstance(output, StationAssociated))
+    assert joined.pmk is not None
+    assert associated.station.pmk is not None
+    assert joined.pmk.matches(associated.station.pmk)
+    assert joined.pmkid == associated.station.pmkid
+    assert station.state is State.ASSOCIATED
+
+
+def test_a_wrong_password_is_told_as_such() -> None:
+    station, access_point = StationMlme(STATION), sae_access_point()
+    ours, _ = play(station, access_point, station.join(sae_target("wrong horse"), 0.0))
+    assert ours == [JoinFailed(1, "authentication", wrong_password=True)]
+    assert station.state is State.IDLE
+
+
+def test_an_access_point_that_does_not_answer_a_commit() -> None:
+    station = StationMlme(STATION)
+    outputs = station.join(sae_target(), 0.0)
+    sent = 0
+    while station.deadline is not None:
+        sent += sum(isinstance(output, SendFrame) for output in outputs)
+        outputs = station.expire(station.deadline)
+    assert sent == 4
+    assert outputs == [JoinFailed(None, "authentication")]
+
+
+def test_another_join_forgets_the_key_of_the_last_one() -> None:
+    station, access_point = StationMlme(STATION), sae_access_point()
+    outputs = station.join(sae_target(), 0.0)
+    while station.state is State.AUTHENTICATING:
+        (sent,) = (o for o in outputs if isinstance(o, SendFrame))
+        answers = [o for o in access_point.receive(sent.octets, 0.0) if isinstance(o, SendFrame)]
+        outputs = [o for answer in answers for o in station.receive(answer.octets, 0.0)]
+    accepted = station._accepted
+    assert accepted is not None
+    station.join(TARGET, 1.0)
+    assert accepted.pmk.wiped
+
+
+def test_the_question_whether_it_is_still_there_is_answered() -> None:
+    station, access_point = StationMlme(STATION), AccessPointMlme(PROFILE)
+    asked = frame(Subtype.ACTION, SaQuery(SaQueryKind.REQUEST, 77).encode())
+    assert station.receive(asked, 0.0) == []
+    play(station, access_point, station.join(TARGET, 0.0))
+    (answer,) = station.receive(asked, 1.0)
+    assert isinstance(answer, SendFrame)
+    body = ManagementFrame.parse(answer.octets).body
+    assert SaQuery.parse(body) == SaQuery(SaQueryKind.RESPONSE, 77)
+    for other in (SaQuery(SaQueryKind.RESPONSE, 1).encode(), b"\x04\x00"):
+        assert station.receive(frame(Subtype.ACTION, other), 1.0) == []

@@ -262,7 +262,7 @@ class FakeKernel:
             case Command.STOP_AP:
                 if self.running.pop(link.index, None) is None:
                     raise OSError(errno.ENOENT, "No such file or directory")
-            case Command.FRAME | Command.CONTROL_PORT_FRAME:
+            case Command.FRAME | Command.CONTROL_PORT_FRAME | Command.PROBE_CLIENT:
                 self._cookies += 1
                 return [_header(command) + netlink.u64(Attribute.COOKIE, self._cookies)]
         return []

@@ -319,6 +319,33 @@ async def test_a_probe_response_is_not_waited_for(
     assert Attribute.DONT_WAIT_FOR_ACK not in kernel.last(Command.FRAME)
 
 
+async def test_a_quiet_station_is_asked(driver: Nl80211Driver, kernel: FakeKernel) -> None:
+    await driver.start_access_point(PARAMETERS)
+    who = netlink.attribute(Attribute.MAC, STATION)
+    for number, content in ((101, netlink.flag(Attribute.ACK)), (102, b"")):
+        asking = asyncio.create_task(driver.poll_station(STATION))
+        await asyncio.sleep(0)
+        assert kernel.last(Command.PROBE_CLIENT)[Attribute.MAC] == STATION
+        for cookie in (7, number):
+            told = who + netlink.u64(Attribute.COOKIE, cookie) + content
+            kernel.tell("mlme", Command.PROBE_CLIENT, told)
+        assert await asking is bool(content)
+    kernel.trouble[Command.PROBE_CLIENT] = [errno.ENOLINK]
+    assert await driver.poll_station(STATION) is False
+
+
+async def test_a_station_with_quality_of_service(driver: Nl80211Driver, kernel: FakeKernel) -> None:
+    await driver.start_access_point(PARAMETERS)
+    extra = {45: bytes(range(26))}
+    await driver.add_station(StationParameters(STATION, 1, extra=extra))
+    assert Attribute.HT_CAPABILITY not in kernel.last(Command.NEW_STATION)
+    with_wmm = StationParameters(STATION, 1, quality_of_service=True, extra=extra)
+    await driver.add_station(with_wmm)
+    told = kernel.last(Command.NEW_STATION)
+    assert told[Attribute.HT_CAPABILITY] == bytes(range(26))
+    assert told[Attribute.STA_FLAGS2] == bytes.fromhex("08000000 08000000")
+
+
 async def test_a_frame_that_the_kernel_does_not_take_was_not_acknowledged(
     driver: Nl80211Driver, kernel: FakeKernel, told: Listener
 ) -> None:

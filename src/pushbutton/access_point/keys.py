@@ -60,7 +60,10 @@ class KeyStore:
         self._executor = executor
         self._entries: list[StoredKey] = []
         self._reserved: dict[bytes, StoredKey] = {}
+        self._ahead = False
+        """The disk refused reserved keys that are in memory."""
         self._disk = asyncio.Lock()
+        """Held for a whole change, of memory and disk: a reading in between would undo it."""
 
     @property
     def pending_path(self) -> Path | None:
@@ -71,12 +74,17 @@ class KeyStore:
         return len(self._entries)
 
     async def load(self) -> None:
-        """Read the files again; raises `ConfigurationFileError` and then keeps what it had."""
+        """Read the files again; raises `ConfigurationFileError` and then keeps what it had.
+
+        Reserved keys that the disk refused stay: it does not know of them.
+        """
         if self.path is not None:
             async with self._disk:
                 loop = asyncio.get_running_loop()
-                loaded = await loop.run_in_executor(self._executor, self._read)
-                self._entries, self._reserved = loaded
+                entries, reserved = await loop.run_in_executor(self._executor, self._read)
+                self._entries = entries
+                if not self._ahead:
+                    self._reserved = reserved
 
     def find(self, address: bytes) -> Secret | None:
         """Return the PSK to hand out to the device in a Credential, or None for a new one.
@@ -109,29 +117,40 @@ class KeyStore:
 
         False when the disk refused; the key then lives in memory alone.
         """
-        self._reserved.pop(address, None)
-        while len(self._reserved) >= MOST_RESERVED:
-            del self._reserved[next(iter(self._reserved))]
-        self._reserved[address] = StoredKey(address, psk, wps=True, reserved=True)
-        return await self._write(self._write_pending)
+        async with self._disk:
+            self._reserved.pop(address, None)
+            while len(self._reserved) >= MOST_RESERVED:
+                del self._reserved[next(iter(self._reserved))]
+            self._reserved[address] = StoredKey(address, psk, wps=True, reserved=True)
+            waiting = tuple(self._reserved.values())
+            written = await self._write(lambda: self._write_pending(waiting))
+            self._ahead = not written
+            return written
 
     async def confirm(self, address: bytes) -> bool:
         """Make the device's reserved key one of the network's; nothing without one.
 
-        False when the disk refused; the reservation on the disk then stays.
+        False when the disk refused; the key then stays reserved.
         """
-        reserved = self._reserved.pop(address, None)
-        if reserved is None:
+        async with self._disk:
+            reserved = self._reserved.get(address)
+            if reserved is None:
+                return True
+            waiting = tuple(key for key in self._reserved.values() if key is not reserved)
+            if not await self._write(lambda: self._append(address, reserved.psk, waiting)):
+                return False
+            self._reserved.pop(address, None)
+            self._entries.append(StoredKey(address, reserved.psk, wps=True))
             return True
-        self._entries.append(StoredKey(address, reserved.psk, wps=True))
-        return await self._write(lambda: self._append(address, reserved.psk))
 
     async def revoke(self, address: bytes) -> bool:
         """Forget all keys of the device; True when there was one and the disk followed."""
-        known = address in self._reserved or any(e.address == address for e in self._entries)
-        self._reserved.pop(address, None)
-        self._entries = [entry for entry in self._entries if entry.address != address]
-        return known and await self._write(lambda: self._strike(address))
+        async with self._disk:
+            known = address in self._reserved or any(e.address == address for e in self._entries)
+            self._reserved.pop(address, None)
+            self._entries = [entry for entry in self._entries if entry.address != address]
+            waiting = tuple(self._reserved.values())
+            return known and await self._write(lambda: self._strike(address, waiting))
 
     def forget_all(self) -> None:
         """Forget every key, as the network has a new one; the files are left alone."""
@@ -143,13 +162,12 @@ class KeyStore:
     async def _write(self, change: Callable[[], None]) -> bool:
         if self.path is None:
             return True
-        async with self._disk:
-            try:
-                await asyncio.get_running_loop().run_in_executor(self._executor, change)
-            except (OSError, ConfigurationFileError) as error:
-                reason = getattr(error, "strerror", None) or "a line of it is wrong"
-                _log.error("the key file %s cannot be written: %s", self.path, reason)
-                return False
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._executor, change)
+        except (OSError, ConfigurationFileError) as error:
+            reason = getattr(error, "strerror", None) or "a line of it is wrong"
+            _log.error("the key file %s cannot be written: %s", self.path, reason)
+            return False
         return True
 
     def _read(self) -> tuple[list[StoredKey], dict[bytes, StoredKey]]:
@@ -169,7 +187,7 @@ class KeyStore:
         reserved = {
             entry.address: StoredKey(entry.address, entry.key, wps=True, reserved=True)
             for entry in waiting
-            if not entry.passphrase
+            if not (entry.passphrase or _is_among(entry, entries))
         }
         return entries, reserved
 
@@ -177,23 +195,24 @@ class KeyStore:
         psk = self._derive(entry.key) if entry.passphrase else entry.key
         return StoredKey(entry.address, psk, entry.key_id, entry.wps)
 
-    def _write_pending(self) -> None:
+    def _write_pending(self, waiting: tuple[StoredKey, ...]) -> None:
         assert self.pending_path is not None
-        waiting = tuple(
-            PskEntry(key.address, key.psk, wps=True) for key in tuple(self._reserved.values())
-        )
         if waiting:
-            files.replace(self.pending_path, encode(waiting), files.NEW_FILE_MODE)
+            entries = tuple(PskEntry(key.address, key.psk, wps=True) for key in waiting)
+            files.replace(self.pending_path, encode(entries), files.NEW_FILE_MODE)
         else:
             files.remove(self.pending_path)
 
-    def _append(self, address: bytes, psk: Secret) -> None:
+    def _append(self, address: bytes, psk: Secret, waiting: tuple[StoredKey, ...]) -> None:
         assert self.path is not None
         files.append_line(self.path, PskEntry(address, psk, wps=True).encode())
         # Only now: between the two the key stands in both files, which does no harm.
-        self._write_pending()
+        try:
+            self._write_pending(waiting)
+        except OSError as error:
+            _log.warning("%s still has a key too many: %s", self.pending_path, error.strerror)
 
-    def _strike(self, address: bytes) -> None:
+    def _strike(self, address: bytes, waiting: tuple[StoredKey, ...]) -> None:
         assert self.path is not None
         kept = []
         for line in self.path.read_bytes().split(b"\n"):
@@ -204,4 +223,9 @@ class KeyStore:
             if not of_device:
                 kept.append(line)
         files.replace(self.path, b"\n".join(kept))
-        self._write_pending()
+        self._write_pending(waiting)
+
+
+def _is_among(waiting: PskEntry, entries: list[StoredKey]) -> bool:
+    """Say whether a reserved key was confirmed: then it is among the lines of its device."""
+    return any(e.address == waiting.address and waiting.key.matches(e.psk) for e in entries)

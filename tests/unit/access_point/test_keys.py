@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import stat
+import sys
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -168,3 +172,128 @@ async def test_without_a_file_keys_live_in_memory(tmp_path: Path) -> None:
     assert store.pending_path is None
     store.forget_all()
     assert found(store, LAMP) is None
+
+
+class Gate:
+    """Holds up a function of the disk's worker until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def before(self, function: Callable[..., None]) -> Callable[..., None]:
+        def held(*arguments: object) -> None:
+            self.reached.set()
+            self.opened.wait(5)
+            function(*arguments)
+
+        return held
+
+    def after(self, function: Callable[..., object]) -> Callable[..., object]:
+        def held(*arguments: object) -> object:
+            result = function(*arguments)
+            self.reached.set()
+            self.opened.wait(5)
+            return result
+
+        return held
+
+    async def reach(self) -> None:
+        assert await asyncio.to_thread(self.reached.wait, 5)
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+async def test_reading_the_file_again_loses_no_key_of_a_registration_that_runs(
+    store: KeyStore, path: Path, monkeypatch: pytest.MonkeyPatch, confirmed: bool
+) -> None:
+    if confirmed:
+        await store.reserve(LAMP, Secret(PSK))
+    gate = Gate()
+    monkeypatch.setattr(store, "_read", gate.after(store._read))
+    loading = asyncio.create_task(store.load())
+    await gate.reach()
+    change = store.confirm(LAMP) if confirmed else store.reserve(LAMP, Secret(PSK))
+    changing = asyncio.create_task(change)
+    await asyncio.sleep(0)
+    gate.opened.set()
+    await loading
+    assert await changing
+    assert found(store, LAMP) == PSK
+    after = KeyStore(path, derive)
+    await after.load()
+    assert found(after, LAMP) == PSK
+
+
+async def test_a_key_that_is_being_confirmed_is_always_in_one_of_the_files(
+    store: KeyStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    gate = Gate()
+    monkeypatch.setattr(files, "replace", gate.before(files.replace))
+    reserving = asyncio.create_task(store.reserve(PRINTER, Secret(PSK)))
+    await gate.reach()
+    append, at_append = files.append_line, []
+
+    def looking(target: Path, line: bytes) -> None:
+        at_append.append(path.with_name("psk.pending").read_text())
+        append(target, line)
+
+    monkeypatch.setattr(files, "append_line", looking)
+    confirming = asyncio.create_task(store.confirm(LAMP))
+    await asyncio.sleep(0)
+    gate.opened.set()
+    assert await reserving
+    assert await confirming
+    assert "02:00:00:00:00:01" in at_append[0]
+    assert "02:00:00:00:00:01" in path.read_text()
+
+
+async def test_a_key_whose_confirmation_failed_stays_reserved(
+    store: KeyStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "append_line", full)
+        assert not await store.confirm(LAMP)
+    await store.reserve(PRINTER, Secret(PSK))
+    assert "02:00:00:00:00:01" in path.with_name("psk.pending").read_text()
+    assert await store.confirm(LAMP)
+    assert path.read_text().count("wps=1") == 1
+
+
+async def test_reading_again_keeps_a_reserved_key_that_the_disk_refused(
+    store: KeyStore, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "replace", full)
+        assert not await store.reserve(LAMP, Secret(PSK))
+    await store.load()
+    assert found(store, LAMP) == PSK
+
+
+async def test_a_key_in_both_files_is_a_confirmed_one(store: KeyStore, path: Path) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    path.write_bytes(path.with_name("psk.pending").read_bytes())
+    await store.load()
+    assert not store.is_reserved(LAMP)
+    assert found(store, LAMP) == PSK
+
+
+async def test_a_device_that_was_told_its_key_can_join_after_a_kill_at_any_moment(
+    tmp_path: Path,
+) -> None:
+    script = Path(__file__).with_name("killed_registrations.py")
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, str(script), str(tmp_path), stdout=asyncio.subprocess.PIPE
+    )
+    told, _ = await child.communicate()
+    assert child.returncode == 0
+    points, informed = map(int, told.split())
+    assert points >= 30
+    assert informed >= 10

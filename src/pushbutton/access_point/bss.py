@@ -366,7 +366,7 @@ class Bss:
                 interface = self.name if control is self.process.control else None
                 control.emit(event.encode(), event.level, interface=interface)
         if not event.control_only and self.log.isEnabledFor(INFO):
-            self.log.tell(event.describe())
+            self.log.info("%s", event.describe())
 
     @property
     def _advertisement(self) -> Advertisement | None:

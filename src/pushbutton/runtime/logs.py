@@ -54,16 +54,6 @@ class InterfaceLog(logging.LoggerAdapter[logging.Logger]):
     ) -> tuple[Any, MutableMapping[str, Any]]:
         return f"{self.interface}: {msg}", kwargs
 
-    def tell(self, text: str) -> None:
-        """Log a line at level info, if such are shown.
-
-        By a shorter way than `info`, which asks for the level four times on its way: events are
-        most of the log, and this is a thirtieth of the processor time of a registration.
-        """
-        logger = self.logger
-        line = f"{self.interface}: {text}"
-        logger.handle(logger.makeRecord(logger.name, logging.INFO, "", 0, line, (), None))
-
     @property
     def debugging(self) -> bool:
         """Ask this before putting together an expensive line."""

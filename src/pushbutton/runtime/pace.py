@@ -4,7 +4,7 @@ To hand work to a thread and back costs a few wake-ups, which on a quick machine
 processor time as the exponentiation itself.  On a slow one the same exponentiation would hold up
 every other station.  So each is measured, the first in a worker, and the next one runs in the loop
 if the last one was short.  (The last, not the longest: on a busy machine one in thousands is long
-for no reason of its own, and a worker that then is used for ever is a quarter more work.)
+for no reason of its own, and a worker from then on makes a registration cost a sixth more.)
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Every registration uses a key pair of its own (Wi-Fi Simple Configuration 2.0, "Diffie-Hellman").
 Making one takes a modular exponentiation.  Where that is long, a few are kept ready and made anew
 in a worker while nobody waits for them; where it is short, one is made when it is needed, which
-saves the wake-ups of a worker (an eighth of the processor time of a registration).
+saves the wake-ups of a worker (about a tenth of the processor time of a registration).
 """
 
 from __future__ import annotations

@@ -113,7 +113,8 @@ class Station:
         owner = self._owner
         # Most outputs are one of these two.
         if isinstance(output, SendPacket):
-            owner.send_eapol(self.address, output.octets)
+            if not self.pump.closed:
+                owner.send_eapol(self.address, output.octets)
             return
         if isinstance(output, events.Event):
             owner.tell(output)
@@ -130,7 +131,7 @@ class Station:
                 self.pump.run(self.conversation.complete, output.settings)
             case eap_outputs.Disconnect():
                 loop = asyncio.get_running_loop()
-                loop.call_later(output.delay, owner.disconnect, self.address, output.reason)
+                loop.call_later(output.delay, self._disconnect, output.reason)
             case eap_outputs.KeyFrameReceived():
                 owner.key_frame(self, output.octets)
             case Finished():
@@ -159,6 +160,10 @@ class Station:
                 return events.EapFailed(self.address)
         return None
 
+    def _disconnect(self, reason: int) -> None:
+        if not self.pump.closed:  # else the address may be that of its next association
+            self._owner.disconnect(self.address, reason)
+
     def _hold_until(self, done: asyncio.Future[bool]) -> None:
         self._held = deque()
         done.add_done_callback(self._release)
@@ -166,6 +171,9 @@ class Station:
     def _release(self, done: asyncio.Future[bool]) -> None:
         held, self._held = self._held or deque(), None
         if self.pump.closed:
+            # The station left meanwhile; what others are to hear of it is told all the same.
+            for output in held:
+                self._deliver(output)
             return
         # In the pump's own order, so that what these outputs bring about comes behind them.
         self.pump.run(lambda now: held)

@@ -36,6 +36,7 @@ VERBS: dict[str, Verb] = {
     "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),
     "credential": Verb("pushbutton.cli.credential:credential", "Build and show credentials."),
     "ctl": Verb("pushbutton.cli.ctl.command:ctl", "Ask an access point on its control socket."),
+    "nfc": Verb("pushbutton.cli.nfc:nfc", "Make, read and write NFC tags."),
     "doctor": Verb("pushbutton.cli.doctor:doctor", "Say what keeps Wi-Fi Protected Setup back."),
 }
 

@@ -20,11 +20,21 @@ FORMATS: dict[str, str] = {
     "qr-svg": "wifi_qr:SVG",
     "qr-text": "wifi_qr:PAYLOAD",
     "credential": "credential_file:FORMAT",
+    "nfc": "nfc_tag:FORMAT",
     "ap-settings": "credential_file:SETTINGS",
 }
 """Name on the command line -> module of this package and the row in it."""
 
-GUESSES = ("json", "windows", "wpa_supplicant", "networkmanager", "iwd", "qr-text", "credential")
+GUESSES = (
+    "json",
+    "windows",
+    "wpa_supplicant",
+    "networkmanager",
+    "iwd",
+    "qr-text",
+    "nfc",
+    "credential",
+)
 """The formats that can be read, in the order in which they are tried on a file of unknown kind."""
 
 

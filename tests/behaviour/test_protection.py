@@ -48,6 +48,12 @@ def driver(link: StationLink) -> SimulatedDriver:
     return link.driver
 
 
+def radio_of(ap: AccessPoint) -> SimulatedDriver:
+    assert ap.bss.link is not None
+    assert isinstance(ap.bss.link.driver, SimulatedDriver)
+    return ap.bss.link.driver
+
+
 async def used_suite(ap: AccessPoint, address: bytes) -> int:
     assert ap.bss.link is not None
     station = ap.bss.reception.stations.get(address)
@@ -118,7 +124,7 @@ async def test_a_member_comes_back_to_an_access_point_that_forgot_it(radio: Stag
 
 
 async def test_nobody_speaks_for_a_protected_member(radio: Stage) -> None:
-    await radio.access_point(ieee80211w="1")
+    access_point = await radio.access_point(ieee80211w="1")
     async with radio.station(1) as link, radio.station(2) as stranger:
         membership = Membership(link, HOME)
         entry = await membership.join()
@@ -140,15 +146,32 @@ async def test_nobody_speaks_for_a_protected_member(radio: Stage) -> None:
         forge(Subtype.ACTION, SaQuery(1, 1).encode(), link.address, ap)
         await asyncio.sleep(0.1)
         assert await driver(link).ping() is not None
+        ours, theirs = driver(link).link, radio_of(access_point).link
+        assert ours is not None
+        assert theirs is not None
+        assert (ours.dropped.unprotected, theirs.dropped.unprotected) == (2, 2)
 
 
-async def test_a_station_without_protection_is_refused(radio: Stage) -> None:
-    await radio.access_point(ieee80211w="2")
+async def test_a_quiet_member_stays_and_one_that_is_gone_does_not(radio: Stage) -> None:
+    ap = await radio.access_point(ap_max_inactivity="1")
     async with radio.station() as link:
-        driver(link).capabilities = type(link.driver.capabilities)(radio=True, controls_port=True)
-        membership = Membership(link, HOME)
-        await membership.join()  # what is required is done, whatever the driver says
-        await membership.leave()
+        await Membership(link, HOME).join()
+        await ap.told("AP-STA-CONNECTED")
+        polled = 0
+
+        async def counted(address: bytes) -> bool:
+            nonlocal polled
+            polled += 1
+            return await SimulatedDriver.poll_station(radio_of(ap), address)
+
+        radio_of(ap).poll_station = counted  # type: ignore[method-assign]
+        async with asyncio.timeout(5):
+            while not polled:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.1)
+        assert await driver(link).ping() is not None
+        driver(link)._radio.close()  # without a word
+        assert link.address.hex(":") in await ap.told("AP-STA-DISCONNECTED")
 
 
 async def test_new_keys_while_a_ping_goes(radio: Stage) -> None:
@@ -158,12 +181,10 @@ async def test_new_keys_while_a_ping_goes(radio: Stage) -> None:
             await Membership(link, HOME).join()
         handshakes = ap.bss.reception._handshakes
         assert handshakes is not None
-        radio_of_ap = ap.bss.link.driver if ap.bss.link else None
-        assert isinstance(radio_of_ap, SimulatedDriver)
         for current in (2, 1):
             handshakes.renew_group_key()
             async with asyncio.timeout(2):
-                while radio_of_ap.link and radio_of_ap.link._current_group != current:  # noqa: ASYNC110
+                while (path := radio_of(ap).link) and path._current_group != current:  # noqa: ASYNC110
                     await asyncio.sleep(0.01)
             for link in (one, two):
                 assert await driver(link).ping() is not None

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pushbutton.protocol.association_checks import Admission, judge
+from pushbutton.protocol.association_checks import Admission, Authenticated, judge
 from pushbutton.protocol.bss_profile import BssProfile
+from pushbutton.protocol.radio_elements import RadioElements
+from pushbutton.secret import Secret
 from pushbutton.wire.elements import encode_element, wsc_element
 from pushbutton.wire.frames import AssociationRequest, Status
 from pushbutton.wire.security_elements import AkmSuite, CipherSuite, Rsn, Wpa
@@ -144,3 +146,54 @@ def test_nothing_said_about_security() -> None:
 
 def test_without_wps_a_wsc_element_means_nothing() -> None:
     assert ask(replace(PROFILE, wps=False), BASE + WSC_2) is Status.INVALID_ELEMENT
+
+
+def test_quality_of_service_and_ht_only_where_both_do_them() -> None:
+    wmm = encode_element(221, bytes.fromhex("0050f202000100"))
+    ht = encode_element(45, bytes(range(26)) + b"more")
+    capabilities = encode_element(127, b"\x04")
+    asked = BASE + Rsn().encode() + wmm + ht + capabilities
+    plain = ask(PROFILE, asked)
+    assert isinstance(plain, Admission)
+    assert not plain.wmm
+    assert plain.extra == {}
+    fast = replace(PROFILE, radio=RadioElements(ht_capabilities=b"h" * 26, wmm=True))
+    both = ask(fast, asked)
+    assert isinstance(both, Admission)
+    assert both.wmm
+    assert both.extra == {45: bytes(range(26)), 127: b"\x04"}
+    without = ask(fast, BASE + Rsn().encode() + ht)
+    assert isinstance(without, Admission)
+    assert without.extra == {}
+    registering = ask(fast, BASE + WSC_2 + wmm + ht)
+    assert isinstance(registering, Admission)
+    assert registering.wmm
+
+
+def test_ht_with_tkip_is_refused() -> None:
+    fast = replace(MIXED, radio=RadioElements(ht_capabilities=b"h" * 26, wmm=True))
+    more = encode_element(221, bytes.fromhex("0050f202000100")) + encode_element(45, bytes(26))
+    rsn = Rsn(group=CipherSuite.TKIP, pairwise=(CipherSuite.TKIP,)).encode()
+    for element in (rsn, Wpa().encode()):
+        assert ask(fast, BASE + element + more) is Status.CIPHER_OUT_OF_POLICY
+        assert isinstance(ask(fast, BASE + element), Admission)
+
+
+def test_keys_of_earlier_associations_and_the_rsn_extension() -> None:
+    extension = encode_element(244, b"\x20")
+    admission = ask(PROFILE, BASE + Rsn(pmkids=(b"n" * 16,)).encode() + extension)
+    assert isinstance(admission, Admission)
+    assert admission.pmkids == (b"n" * 16,)
+    assert admission.extension == extension
+    assert not admission.protects_management
+
+
+def test_how_a_station_authenticated_shows_no_key() -> None:
+    by_sae = Authenticated(Secret(b"k" * 32), b"n" * 16)
+    assert by_sae.sae
+    assert "Secret" not in repr(by_sae)
+    assert not Authenticated().sae
+    by_sae.wipe()
+    Authenticated().wipe()
+    assert by_sae.pmk is not None
+    assert by_sae.pmk.wiped

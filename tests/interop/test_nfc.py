@@ -6,12 +6,17 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from rig.ours import OurAccessPoint
+from rig.stock import StockAccessPoint
 
 from pushbutton.formats import ndef, nfc_token
 from pushbutton.secret import Secret
 from pushbutton.wire import attributes as a
 from pushbutton.wire.credential import Credential
 from pushbutton.wire.values import OobDevicePassword
+
+StartOurs = Callable[..., OurAccessPoint]
+StartStock = Callable[..., StockAccessPoint]
 
 HASH = bytes(range(20))
 TOKEN = nfc_token.password_token(OobDevicePassword(HASH, 0x1234, Secret(bytes(32)))).hex()
@@ -55,7 +60,7 @@ ALIKE = (
 )
 
 
-def test_both_answer_alike(our_ap: Callable, stock_ap: Callable) -> None:  # type: ignore[type-arg]
+def test_both_answer_alike(our_ap: StartOurs, stock_ap: StartStock) -> None:
     ours, stock = our_ap(), stock_ap()
     answers = {
         request: (ours.control.request(request), stock.control.request(request))
@@ -65,9 +70,7 @@ def test_both_answer_alike(our_ap: Callable, stock_ap: Callable) -> None:  # typ
 
 
 @pytest.mark.parametrize("form", ["WPS", "NDEF"])
-def test_each_reads_the_others_tokens(  # type: ignore[type-arg]
-    our_ap: Callable, stock_ap: Callable, form: str
-) -> None:
+def test_each_reads_the_others_tokens(our_ap: StartOurs, stock_ap: StartStock, form: str) -> None:
     ours, stock = our_ap(), stock_ap()
     for one, other in ((ours, stock), (stock, ours)):
         token = one.control.request(f"WPS_NFC_TOKEN {form}")
@@ -77,8 +80,8 @@ def test_each_reads_the_others_tokens(  # type: ignore[type-arg]
         assert one.control.request(f"NFC_GET_HANDOVER_SEL {form} WPS-CR").isalnum()
 
 
-def test_configuration_tokens_differ_by_the_address_alone(  # type: ignore[type-arg]
-    our_ap: Callable, stock_ap: Callable
+def test_configuration_tokens_differ_by_the_address_alone(
+    our_ap: StartOurs, stock_ap: StartStock
 ) -> None:
     keys = {"hw_mode": "g", "channel": "6"}
     tokens = [

@@ -103,9 +103,7 @@ class ControlServer:
             try:
                 _enlarge(made)
                 self._bind(made)
-                if group is not None:
-                    os.chown(self.path, -1, group)
-                self.path.chmod(MODE)
+                self._give_to(group)
             except BaseException:
                 made.close()
                 raise
@@ -145,6 +143,15 @@ class ControlServer:
         if self._socket is not None and self.monitors.wanted(level, probe_request):
             datagram = codec.encode_event(text, level, interface)
             self.monitors.send(self._socket, datagram, level, probe_request)
+
+    def _give_to(self, group: int | None) -> None:
+        try:
+            if group is not None:
+                os.chown(self.path, -1, group)
+            self.path.chmod(MODE)
+        except OSError:
+            self.path.unlink()
+            raise
 
     def _make_directory(self, group: int | None) -> None:
         directory = self.path.parent

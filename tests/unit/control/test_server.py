@@ -197,6 +197,23 @@ async def test_the_group_gets_the_socket(tmp_path: Path) -> None:
         ControlServer(tmp_path / "x", execute, group="nobody-has-this").open()
 
 
+async def test_a_socket_that_the_group_cannot_be_given_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "wlan0"
+    chown = os.chown
+
+    def refuse(target: Path, user: int, group: int) -> None:
+        if target == path:
+            raise PermissionError(1, "Operation not permitted")
+        chown(target, user, group)
+
+    monkeypatch.setattr(os, "chown", refuse)
+    with pytest.raises(ControlSocketError, match="Operation not permitted"):
+        ControlServer(path, execute, group=str(os.getgid())).open()
+    assert not path.exists()
+
+
 async def test_an_unbound_client_does_no_harm(server: ControlServer, client: ControlClient) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as unbound:
         unbound.connect(str(server.path))

@@ -38,13 +38,15 @@ format: $(DEVELOPMENT) ## rewrite the sources as ruff likes them
 types: $(DEVELOPMENT) ## mypy --strict
 	$(BIN)/mypy
 
-docs: $(DEVELOPMENT) ## write docs/reference anew from the tables in the code
+docs: $(DEVELOPMENT) ## write docs/reference and the compatibility page anew from the tables
 	$(BIN)/python tools/docs.py
+	$(BIN)/python tools/compatibility.py
 
 docs-check: $(DEVELOPMENT) ## fail when docs/reference is not what the tables say
 	$(BIN)/python tools/docs.py --check
+	$(BIN)/python tools/compatibility.py --check
 
-bench: system $(DEVELOPMENT) ## CPU time per registration beside Debian's hostapd (root)
+bench: system $(DEVELOPMENT) ## CPU time per registration and times over the air beside Debian's hostapd (root)
 	$(BIN)/python -m bench $(ARGS)
 
 clean: ## remove what was made

@@ -39,8 +39,11 @@ def directory() -> Path:
         path = Path(runtime) / "pushbutton"
     else:
         path = Path(tempfile.gettempdir()) / f"pushbutton-{os.getuid()}"
-    path.mkdir(mode=0o700, exist_ok=True)
-    found = path.lstat()
+    try:
+        path.mkdir(mode=0o700, exist_ok=True)
+        found = path.lstat()
+    except OSError as error:
+        raise DriverError(f"{path} cannot be used for simulated airs: {error.strerror}.") from None
     private = stat.S_ISDIR(found.st_mode) and not found.st_mode & 0o077
     if not private or found.st_uid != os.getuid():
         raise DriverError(f"{path} is not a private directory of this user: remove it.")
@@ -70,7 +73,11 @@ class HostedAir:
         self._lock = lock
         self._ended = ended
         self._holders = 0
-        self._capture = CaptureFile(capture) if capture is not None else None
+        try:
+            self._capture = CaptureFile(capture) if capture is not None else None
+        except OSError:
+            os.close(lock)
+            raise
         self.hub = Hub(weather, self._record if self._capture is not None else None)
         try:
             self._server = HubServer(self.hub, directory() / f"{name}.air")
@@ -108,7 +115,11 @@ def _here() -> dict[str, HostedAir]:
 def _host(name: str, weather: Weather = CLEAR, capture: Path | None = None) -> HostedAir | None:
     """Become the host of an air; None when somebody else is."""
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
-    lock = os.open(directory() / f"{name}.lock", flags, 0o600)
+    path = directory() / f"{name}.lock"
+    try:
+        lock = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise DriverError(f"{path} cannot be opened: {error.strerror}.") from None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

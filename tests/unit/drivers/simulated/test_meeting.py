@@ -155,3 +155,24 @@ def test_the_directory_without_a_runtime_directory(
     monkeypatch.delenv("XDG_RUNTIME_DIR")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert meeting.directory() == tmp_path / f"pushbutton-{os.getuid()}"
+
+
+def test_a_place_that_cannot_be_used_is_told_as_such(runtime_directory: Path) -> None:
+    (runtime_directory / "pushbutton").write_text("")
+    with pytest.raises(DriverError, match="cannot be used for simulated airs: File exists"):
+        meeting.directory()
+
+
+async def test_an_air_that_cannot_be_captured_can_be_hosted_afterwards(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with meeting.hosted_air("house", capture=tmp_path / "none" / "air.pcap"):
+            pass
+    async with meeting.hosted_air("house"):
+        pass
+
+
+async def test_a_lock_that_cannot_be_opened_is_told_as_such(runtime_directory: Path) -> None:
+    (meeting.directory() / "house.lock").mkdir()
+    with pytest.raises(DriverError, match=r"house\.lock cannot be opened"):
+        async with meeting.hosted_air("house"):
+            pass

@@ -1,5 +1,7 @@
 """CPU time of the access-point process per PIN registration, beside Debian's hostapd.
 
+After it come the times over the air (`radio`); `--radio` measures those alone.
+
 Both programs run at once, each alone in a network namespace, from the same hostapd.conf.  The same
 client registers with one and then the other, in rounds, every device with a MAC address of its own;
 PINs go in through the control socket and count.  CPU time is the process's own clock, with all its
@@ -28,6 +30,7 @@ from rig.ours import PUSHBUTTON
 from rig.programs import Program
 from rig.stock import access_point_lines, program
 
+from bench import radio
 from bench.client import Client, Identity
 
 PIN = "12345670"
@@ -116,10 +119,15 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--registrations", type=int, default=15, help="in each round")
     parser.add_argument("--only", choices=["hostapd", "pushbutton"])
+    parser.add_argument("--radio", action="store_true", help="only the times over the air")
+    parser.add_argument("--pairs", type=int, default=10, help="over the air; at least two")
     options = parser.parse_args()
     if os.geteuid():
         print("make bench needs root: it makes network namespaces", file=sys.stderr)
         return 1
+    if options.radio:
+        radio.report(options.pairs)
+        return 0
     starters = {"hostapd": hostapd, "pushbutton": pushbutton}
     devices = map(Identity.numbered, itertools.count(1))
     with TemporaryDirectory() as folder, ExitStack() as stack:
@@ -142,6 +150,7 @@ def main() -> int:
     if len(race) == 2:
         theirs, ours = (statistics.median(contestant.per_round) for contestant in race)
         print(f"pushbutton takes {ours / theirs:.2f} times what hostapd takes")
+        radio.report(options.pairs)
     return 0
 
 

@@ -51,7 +51,7 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
     """Run one test in a process of its own; what it started ends with it."""
     folder = RESULTS / order["folder"]
     folder.mkdir(parents=True, exist_ok=True)
-    listener = capture(folder / "air.pcap")
+    listener = capture(folder / "air.pcap") if order.get("capture", True) else None
     begun = time.monotonic()
     reader, writer = os.pipe()
     child = os.fork()
@@ -63,8 +63,9 @@ def run(order: dict[str, Any]) -> dict[str, Any]:
     status = _wait(child, begun + order["seconds"])
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)
-    os.kill(listener, signal.SIGTERM)
-    os.waitpid(listener, 0)
+    if listener is not None:
+        os.kill(listener, signal.SIGTERM)
+        os.waitpid(listener, 0)
     with os.fdopen(reader, "rb") as pipe:
         said = (pipe.read() or b"").decode(errors="replace")
     if status is None:

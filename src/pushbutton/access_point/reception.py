@@ -25,10 +25,13 @@ from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.group_rekey import RekeyPolicy
 from pushbutton.protocol.outputs import Output
 from pushbutton.secret import Secret
+from pushbutton.wire.eapol import EapolType
 from pushbutton.wire.message import Message
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
+
+_START = bytes((EapolType.START,))
 
 
 class Reception:
@@ -78,12 +81,14 @@ class Reception:
         if station is None or not station.conversation.running:
             if station is None and (self._bss.registrar is None or self._bss.on_air):
                 return  # nothing is served here, or it is not associated
-            if not self.stations.make_room():
+            begins = octets[1:2] == _START  # other packets, such as those of a handshake, do not
+            if begins and not self.stations.make_room():
                 return
             if station is None:
                 station = self.stations.add(address)
                 station.traits.since = self._bss.now
-            self.stations.begins(station)
+            if begins:
+                self.stations.begins(station)
         station.receive(octets)
 
     def associated(self, association: AssociatedStation) -> None:

@@ -128,18 +128,21 @@ class Visitor:
     def address(self) -> bytes:
         return self.device.mac_address
 
-    async def register(self, within: float = 10.0) -> bool:
-        """Run one conversation to its end; return whether it succeeded."""
+    def machine(self) -> Enrollee:
+        """Make the machine for one conversation."""
         password = (
             push_button_password() if self.pin is None else DevicePassword(0, Secret(self.pin))
         )
-        machine = Enrollee(
+        return Enrollee(
             device=self.device,
             password=password,
             key_pair=dh.generate(os.urandom),
             random=os.urandom,
         )
-        port = SupplicantPort(EapPeer(ENROLLEE_IDENTITY, machine))
+
+    async def register(self, within: float = 10.0) -> bool:
+        """Run one conversation to its end; return whether it succeeded."""
+        port = SupplicantPort(EapPeer(ENROLLEE_IDENTITY, self.machine()))
         self.outputs = []
         async with asyncio.timeout(within):
             pending = deque(port.start(0.0))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from uuid import UUID
 
 import pytest
-from memory_house import House
+from memory_house import House, Visitor
 
 from pushbutton.control.client import ControlClient
 from pushbutton.crypto import dh
 from pushbutton.formats import ndef, nfc_token
+from pushbutton.protocol.enrollee import Enrollee
+from pushbutton.protocol.policy import DevicePassword
 from pushbutton.secret import Secret
 from pushbutton.wire import attributes as a
 from pushbutton.wire.credential import Credential
@@ -184,3 +187,71 @@ async def test_without_wps_there_are_no_tokens(house: House) -> None:
         ):
             assert await control.request(request) == "FAIL\n"
         assert await control.request("WPS_NFC_TOKEN disable") == ""
+
+
+class Tagged(Visitor):
+    """A device that has a token, has read one, or took part in a handover."""
+
+    key_hash: bytes | None = None
+    password = DevicePassword(7, Secret(b""))
+
+    def machine(self) -> Enrollee:
+        return Enrollee(
+            device=self.device,
+            password=self.password,
+            key_pair=PAIR,
+            random=os.urandom,
+            registrar_key_hash=self.key_hash,
+        )
+
+
+async def test_a_device_registers_by_its_token(house: House) -> None:
+    await house.start(house.configure())
+    device = Tagged(house.wire(), 1)
+    device.password = DevicePassword(0x1234, Secret("AB" * 16))
+    content = OobDevicePassword(dh.key_hash(PAIR.public), 0x1234, Secret(b"\xab" * 16))
+    tag = ndef.encode(nfc_token.password_token(content))
+    async with house.client() as control:
+        assert not await device.register()
+        assert await control.request(f"WPS_NFC_TAG_READ {tag.hex()}") == "OK\n"
+        assert await device.register()
+        assert device.network_key == b"correct horse"
+        assert not await device.register()
+
+
+async def test_a_device_that_read_our_token_registers(house: House) -> None:
+    await house.start(house.configure())
+    device = Tagged(house.wire(), 1)
+    async with house.client() as control:
+        read = (await token(control, "WPS_NFC_TOKEN NDEF")).password
+        assert read is not None
+        device.key_hash = read.public_key_hash
+        digits = read.password.reveal().hex().upper()
+        device.password = DevicePassword(read.password_id, Secret(digits))
+        assert not await device.register()
+        await control.request("WPS_NFC_TOKEN enable")
+        assert await device.register()
+        assert device.network_key == b"correct horse"
+        await control.request("WPS_NFC_TOKEN disable")
+        assert not await device.register()
+
+
+async def test_a_device_registers_after_a_handover(house: House) -> None:
+    await house.start(house.configure())
+    device = Tagged(house.wire(), 1)
+    request = ndef.encode(
+        nfc_token.handover_request(dh.key_hash(PAIR.public), device.device.uuid)
+    ).hex()
+    async with house.client() as control:
+        select = await control.request("NFC_GET_HANDOVER_SEL NDEF WPS-CR")
+        answer = nfc_token.read(bytes.fromhex(select)).password
+        assert answer is not None
+        device.key_hash = answer.public_key_hash
+        report = f"NFC_REPORT_HANDOVER RESP WPS {request} {select.strip()}"
+        assert await control.request(report) == "OK\n"
+        assert await device.register()
+        assert device.network_key == b"correct horse"
+        assert not await device.register()
+        assert await control.request(report) == "OK\n"
+        device.key_hash = bytes(20)
+        assert not await device.register()

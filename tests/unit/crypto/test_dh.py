@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,3 +120,9 @@ def test_the_exponent_can_be_forgotten() -> None:
     pair = dh.generate(lambda n: b"\x11" * n)
     pair.wipe()
     assert pair.private.wiped
+
+
+def test_a_key_is_known_by_the_start_of_its_hash() -> None:
+    public = dh.from_private(b"\x05").public  # 2^5: 191 zeros and a 32
+    assert dh.key_hash(public) == sha256(bytes(191) + b"\x20").digest()[:20]
+    assert dh.key_hash(public.lstrip(b"\0")) == dh.key_hash(public)

@@ -307,3 +307,11 @@ def test_a_run_that_waited_for_its_pin_to_be_exposed_elsewhere_gets_nothing() ->
     assert visit.sent[-1] is MessageType.M6
     assert not visit.received
     assert not visit.succeeded
+
+
+def test_a_token_is_expected_by_all_that_act_together() -> None:
+    house = group(a=Bss(), b=Bss(), c=Bss(independent=True))
+    token = OobDevicePassword(bytes(20), 16, Secret(bytes(16)))
+    assert told(house.expect_token("a", token, 7.0)) == ["a token 16 7.0", "b token 16 7.0"]
+    assert told(house.expect_token("c", token, 7.0)) == ["c token 16 7.0"]
+    assert not house.expect_token("nobody", token, 7.0).accepted

@@ -9,6 +9,7 @@ from pushbutton.protocol.passwords import BROADCAST, Outcome, Pin
 from pushbutton.protocol.selected_registrar import SELECTED_TIME, SelectedRegistrar
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import ConfigMethods
+from pushbutton.wire.values import OobDevicePassword
 
 METHODS = ConfigMethods(0x2388)
 PRINTER = UUID(int=1)
@@ -176,3 +177,44 @@ def test_registrars_elsewhere_come_and_go() -> None:
     selected.set_external("windows", None)
     selected.set_external("windows", None)
     assert selected.union(METHODS) == (None, ())
+
+
+def token(password_id: int = 0x1234) -> OobDevicePassword:
+    return OobDevicePassword(bytes(20), password_id, Secret(bytes(16)))
+
+
+def test_a_token_is_waited_for_by_its_id() -> None:
+    selected = SelectedRegistrar()
+    selected.add_token(token(), 0.0)
+    assert selected.union(METHODS) == (Selection(0x1234, ConfigMethods(0x2108)), (BROADCAST,))
+    assert selected.deadline == SELECTED_TIME
+
+
+def test_a_forgotten_token_is_not_waited_for() -> None:
+    selected = SelectedRegistrar()
+    selected.add_token(token(), 0.0)
+    assert selected.tokens.take(0x1234) is not None  # by its run
+    assert selected.union(METHODS)[1] == (BROADCAST,)
+    selected.forget_token(0x1234)
+    assert selected.union(METHODS) == (None, ())
+
+
+def test_a_forgotten_token_leaves_what_came_after_it() -> None:
+    selected = SelectedRegistrar()
+    selected.add_token(token(), 0.0)
+    selected.add_token(token(0x20), 1.0)
+    selected.forget_token(0x1234)
+    assert selected.union(METHODS)[0] == Selection(0x20, ConfigMethods(0x2108))
+    selected.add_pin(pin(), 2.0)
+    selected.forget_token(0x20)
+    assert selected.union(METHODS) == (BY_PIN, (BROADCAST,))
+
+
+def test_a_token_and_a_button_replace_one_another() -> None:
+    selected = SelectedRegistrar()
+    selected.press(0.0)
+    selected.add_token(token(), 1.0)
+    assert not selected.button.active
+    selected.press(2.0)
+    assert selected.union(METHODS)[0] == BY_BUTTON
+    assert not selected.by_pin

@@ -343,8 +343,8 @@ class Bss:
             case events.Event():
                 self.tell(output)
             case AdvertisementChanged():
-                if self.on_air and self.link is not None:
-                    self.link.change(self._profile(output.advertisement))
+                if self.link is not None and (shown := self.link.profile) is not None:
+                    self.link.change(settings.advertised(shown, output.advertisement))
             case ReserveKey():
                 self.reserve(output.address, output.psk)
             case ConfirmKey():

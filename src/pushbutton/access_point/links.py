@@ -70,6 +70,8 @@ class Link(Protocol):
     def driver(self) -> Driver: ...
     @property
     def dropped(self) -> int: ...
+    @property
+    def profile(self) -> BssProfile | None: ...
 
     async def open(self) -> None: ...
     async def choose_channel(self, config: BssConfig) -> int: ...
@@ -95,6 +97,8 @@ class WireLink:
     def __init__(self, driver: Driver, user: LinkUser, to_group: bool = False) -> None:
         self.driver = driver
         self.dropped = 0
+        self.profile: BssProfile | None = None
+        """Nothing is shown on a wire."""
         self._user = user
         self._to_group = to_group
 
@@ -173,6 +177,11 @@ class AirLink:
     def dropped(self) -> int:
         """Frames that were malformed, not for us, or of strangers."""
         return 0 if self._mlme is None else self._mlme.dropped
+
+    @property
+    def profile(self) -> BssProfile | None:
+        """What the frames show; None while there are none."""
+        return None if self._mlme is None else self._mlme.profile
 
     async def open(self) -> None:
         """Open the driver; raises `DriverError`."""

@@ -6,7 +6,7 @@ BSS show it; `configured` is the configuration after a Registrar gave new settin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from pushbutton.access_point import config_table as table
@@ -193,23 +193,18 @@ def profile(
     `advertisement` is None without WPS; `channel` is the one that the driver chose and
     `capabilities` are what it can do.
     """
-    wps = advertisement is not None
     channel = default_channel(config) if channel is None else channel
     hw_mode = config[table.HW_MODE] if config[table.HW_MODE] in ("a", "b") else "g"
     sae = protection.sae_policy(config)
-    return BssProfile(
+    plain = BssProfile(
         address=address,
         ssid=config[table.SSID],
         channel=channel,
         hw_mode=hw_mode,
         rsn=protection.rsn(config),
         wpa=protection.wpa(config),
-        wps=wps,
         hidden=config[table.IGNORE_BROADCAST_SSID] != 0,
         beacon_interval=config[table.BEACON_INT],
-        beacon_wsc=advertisement.beacon() if advertisement else b"",
-        probe_response_wsc=advertisement.probe_response() if advertisement else b"",
-        association_response_wsc=advertisement.association_response() if advertisement else b"",
         vendor_elements=config[table.VENDOR_ELEMENTS],
         association_elements=config[table.ASSOCRESP_ELEMENTS],
         most_stations=min(config[table.MAX_NUM_STA], MOST_STATIONS),
@@ -217,6 +212,18 @@ def profile(
         hashing=sae is not None and sae.hashing,
         sae_needs_protection=config[table.SAE_REQUIRE_MFP],
         radio=radio_settings.elements(config, channel, hw_mode, capabilities),
+    )
+    return plain if advertisement is None else advertised(plain, advertisement)
+
+
+def advertised(plain: BssProfile, advertisement: Advertisement) -> BssProfile:
+    """Return the profile with what is advertised now, all else being as it was."""
+    return replace(
+        plain,
+        wps=True,
+        beacon_wsc=advertisement.beacon(),
+        probe_response_wsc=advertisement.probe_response(),
+        association_response_wsc=advertisement.association_response(),
     )
 
 

@@ -12,6 +12,7 @@ from pushbutton.access_point import protection, settings
 from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.settings import Circumstances
 from pushbutton.crypto import wpa
+from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.registrar_outputs import NewNetwork
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import (
@@ -183,6 +184,16 @@ def test_the_profile_shows_the_protection() -> None:
     assert not profile.wps
     open_profile = settings.profile(config(), ADDRESS, None)
     assert not open_profile.protected
+
+
+def test_what_is_advertised_changes_and_all_else_stays() -> None:
+    made = settings.registrar_settings(config(**WPA2), HERE, None)
+    registrar = InternalRegistrar(made, bytes, lambda _: None)
+    before = settings.profile(config(**WPA2), ADDRESS, registrar.advertisement)
+    registrar.push_button(0.0)
+    after = settings.advertised(before, registrar.advertisement)
+    assert after == settings.profile(config(**WPA2), ADDRESS, registrar.advertisement)
+    assert after.beacon_wsc != before.beacon_wsc
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,7 @@ def test_sae_is_added_where_the_configuration_says_so() -> None:
     new = NewNetwork(b"new", TYPES.WPA2_PERSONAL, EncryptionType.AES, Secret("passphrase"))
     made = settings.configured(config(wps_cred_add_sae="1"), new)
     assert made[table.WPA_KEY_MGMT] == ("WPA-PSK", "SAE")
+    assert (made[table.IEEE80211W], made[table.SAE_REQUIRE_MFP]) == (1, True)
     with_psk = NewNetwork(b"new", TYPES.WPA2_PERSONAL, EncryptionType.AES, Secret("ab" * 32))
     assert settings.configured(config(wps_cred_add_sae="1"), with_psk)[table.WPA_KEY_MGMT] == (
         "WPA-PSK",

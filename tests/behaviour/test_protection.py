@@ -61,7 +61,7 @@ async def used_suite(ap: AccessPoint, address: bytes) -> int:
     assert station.traits.association is not None
     security = station.traits.association.admission.security
     assert security is not None
-    return security.akm & 0xFF
+    return int(security.akm) & 0xFF
 
 
 @pytest.mark.parametrize("changes", KINDS.values(), ids=KINDS)

@@ -17,7 +17,11 @@ mount -t tmpfs tmpfs /scratch
 mkdir -p /scratch/upper /scratch/work
 mount -t overlay -o lowerdir=/host,upperdir=/scratch/upper,workdir=/scratch/work overlay /machine
 # The ciphers first: the kernel cannot load modules by itself after this.
-for module in aes_generic ccm ctr cmac gcm michael_mic sha256_generic bridge rfkill; do
+for module in aes_generic ccm ctr cmac ghash-generic gcm michael_mic sha256_generic bridge rfkill; do
+  modprobe "$module" 2>/dev/null
+done
+# What iwd asks the kernel to compute.
+for module in algif_hash algif_skcipher algif_aead ecb des_generic md4 pkcs8_key_parser; do
   modprobe "$module" 2>/dev/null
 done
 modprobe mac80211_hwsim radios=@RADIOS@

@@ -41,7 +41,9 @@ def _forget_neighbours(place: Place) -> None:
     """Let a radio forget the access points that the test before had; they are kept for 30 s."""
     link = ("ip", "link", "set", place.interface)
     say(place.namespace, *link, "up")
-    say(place.namespace, "iw", "dev", place.interface, "scan", "freq", "2412", "flush")
+    # iw listens for the end of its scan only after it began it: a short one may end unheard.
+    scan = ("iw", "dev", place.interface, "scan", "freq", "2412", "flush")
+    say(place.namespace, "timeout", "3", *scan, check=False)
     say(place.namespace, *link, "down")
 
 

@@ -24,8 +24,8 @@ from pushbutton.access_point.new_settings import NewSettings
 from pushbutton.access_point.process import Process
 from pushbutton.access_point.reception import Reception
 from pushbutton.access_point.station_table import StationTable
-from pushbutton.commands.registry import Call
-from pushbutton.control.server import ControlServer, SocketClient
+from pushbutton.commands.registry import Call, Client
+from pushbutton.control.server import ControlServer
 from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
@@ -152,7 +152,7 @@ class Bss:
             if self.link is not None:
                 await self.link.open()
             await self._take(config)
-        except PushbuttonError:
+        except BaseException:  # a cancellation, too
             self.state = State.ENABLED  # so that its end is told, as hostapd does
             await self.disable()
             raise
@@ -173,14 +173,22 @@ class Bss:
         link, self.link = self.link, None
         if link is not None:
             self._address = link.driver.address
-            await link.stop()
-            await link.close()
-        if self._tasks:  # keys on their way to the disk
-            await asyncio.wait(self._tasks, timeout=5)
+            for end in (link.stop, link.close):
+                try:
+                    await end()
+                except PushbuttonError as error:
+                    self.log.warning("%s", error)
+        others = self._tasks - {asyncio.current_task()}  # keys on their way to the disk
+        if others:
+            await asyncio.wait(others, timeout=5)
 
     async def close(self) -> None:
         """Disable it and remove the control socket."""
         await self.disable()
+        self.close_control()
+
+    def close_control(self) -> None:
+        """Remove the control socket."""
         if self.control is not None:
             self.carry_out(events.Terminating())
             self.control.close()
@@ -193,12 +201,10 @@ class Bss:
             self.config = config
             return
         try:
-            if self.on_air and self.link is not None:
-                self.stations.clear()
-                await self.link.stop()
             await self._take(config)
         except PushbuttonError:
-            await self._take(old)
+            if self.config is not old:
+                await self._take(old)
             raise
 
     async def _take(self, config: BssConfig) -> None:
@@ -212,7 +218,11 @@ class Bss:
         psk = await self._in_worker(settings.shared_psk, config)
         pins = await self._preconfigured(config)
         rules = await self._in_worker(self._rules, config)
+        # Nothing was touched so far: a file that is wrong sends nobody away.
         self.config, self.keys, self.psk = config, keys, psk
+        if self.on_air and self.link is not None:
+            self.stations.clear()
+            await self.link.stop()
         self._take_registrar(pins)
         if self.link is not None:
             self.channel = await self.link.choose_channel(config)
@@ -297,7 +307,7 @@ class Bss:
         # Another store may take the place of this one, so it is asked for at each call.
         return self.keys.find(address)
 
-    def execute(self, text: str, client: SocketClient) -> Any:
+    def execute(self, text: str, client: Client | None) -> Any:
         """Carry out a command of a control client; return the reply or its promise."""
         return registry.execute(text, Call(self, client))
 

@@ -53,15 +53,22 @@ class Radio:
         try:
             self.open()
             await self.enable()
-        except PushbuttonError:
+        except BaseException:
             await self.close()
             raise
         self.answer()
 
     def open(self) -> None:
         """Make the control sockets of all BSSes; raises a `PushbuttonError`, and none is left."""
-        for bss in self._bsses:
-            self._enter(bss)
+        try:
+            for bss in self._bsses:
+                self._enter(bss)
+        except BaseException:
+            for bss in reversed(self._bsses):
+                if self._process.bsses.get(bss.name) is bss:
+                    bss.close_control()
+                    del self._process.bsses[bss.name]
+            raise
 
     def answer(self) -> None:
         """Let the control sockets answer."""
@@ -78,7 +85,7 @@ class Radio:
             try:
                 for bss in self._bsses:
                     await bss.enable()
-            except PushbuttonError:
+            except BaseException:
                 await self._disable()
                 raise
 
@@ -120,7 +127,7 @@ class Radio:
             try:
                 if self.enabled:
                     await bss.enable()
-            except PushbuttonError:
+            except BaseException:
                 self._bsses.remove(bss)
                 await self._leave(bss)
                 raise

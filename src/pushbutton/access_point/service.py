@@ -14,17 +14,21 @@ import asyncio
 import hashlib
 import logging
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
-from pushbutton.access_point import config_file
+from pushbutton.access_point import config_file, global_commands
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.bss import Bss, MakeDriver
-from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.config_file import RadioConfig
 from pushbutton.access_point.process import Process
 from pushbutton.access_point.radio import Radio
+from pushbutton.commands.registry import Call
+from pushbutton.control.server import ControlServer, SocketClient
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import Driver
 from pushbutton.errors import ConfigurationFileError, PushbuttonError
@@ -63,11 +67,22 @@ class Service:
         *,
         log: LogOutput | None = None,
         driver: MakeDriver = make_driver,
+        control: Path | None = None,
+        control_group: str | None = None,
+        bss_files: Sequence[tuple[str, Path]] = (),
     ) -> None:
+        """`control` is the path of the global control socket, if there is to be one.
+
+        `control_group` may use control sockets where a file does not say another group;
+        `bss_files` are files of single BSSes and the names of their radios.
+        """
         self._files = list(radios)
         self.radios: list[Radio] = []
         """The radios there are, in the order of the files."""
+        self._bss_files = bss_files
+        self._control_path = control
         self._make_driver = driver
+        self.log = _log
         self._executor = ThreadPoolExecutor(WORKERS, thread_name_prefix="pushbutton")
         self._ended = asyncio.Event()
         self._reloading: asyncio.Task[None] | None = None
@@ -78,6 +93,7 @@ class Service:
             log=log,
             terminate=self._ended.set,
             radios=len(self._files),
+            control_group=control_group,
         )
 
     @property
@@ -92,11 +108,16 @@ class Service:
         """
         self.process.key_pairs.fill()
         try:
+            self._open_control()
             for file in self._files:
                 await self._start_radio(file)
-        except PushbuttonError:
+            for phy, path in self._bss_files:
+                await self.add_bss(phy, path)
+        except BaseException:
             await self.stop()
             raise
+        if self.process.control is not None:
+            self.process.control.answer()
         self._started = True
         if self._reload_wanted:
             self.reload()
@@ -107,6 +128,79 @@ class Service:
         radio = self.make_radio(file.bsses)
         await radio.start()
         self.radios.append(radio)
+
+    def _open_control(self) -> None:
+        if self._control_path is not None:
+            self.process.control = ControlServer(
+                self._control_path,
+                self._execute,
+                group=self.process.control_group,
+                longest_request=global_commands.LONGEST_REQUEST,
+            )
+            self.process.control.open()
+
+    def _execute(self, text: str, client: SocketClient) -> Any:
+        return global_commands.execute(text, Call(self, client))
+
+    # ---- Interfaces that come and go ------------------------------------------------------------
+
+    def add_interface(self, name: str, directory: str, driver: str = "") -> None:
+        """Add an interface without configuration; raises a `PushbuttonError`."""
+        draft = Draft()
+        draft.set("interface", name)
+        draft.set("ctrl_interface", directory)
+        if driver:
+            draft.set("driver", driver)
+        self._add([draft.freeze()])
+
+    async def add_file(self, name: str, path: Path) -> None:
+        """Add an interface with the configuration of a file; raises a `PushbuttonError`."""
+        first, *further = (await self._read(path)).bsses
+        draft = first.draft()
+        draft.set("interface", name)
+        self._add([draft.freeze(), *further])
+
+    def _add(self, configs: Sequence[BssConfig]) -> None:
+        radio = self.make_radio(configs)
+        radio.open()
+        radio.answer()
+        self.radios.append(radio)
+        self.process.radios = len(self.radios)
+
+    async def add_bss(self, phy: str, path: Path) -> None:
+        """Start the BSS of a file on the radio of this name; raises a `PushbuttonError`."""
+        config = (await self._read(path)).bsses[0]
+        for radio in self.radios:
+            if radio.phy == phy:
+                await radio.add(config)
+                return
+        radio = self.make_radio([config])
+        radio.phy = phy
+        self.process.radios += 1
+        try:
+            await radio.start()
+        except PushbuttonError:
+            self.process.radios -= 1
+            raise
+        self.radios.append(radio)
+
+    async def remove(self, name: str) -> bool:
+        """Remove an interface with its BSSes, or one of those; False when there is none."""
+        for radio in self.radios:
+            if radio.first.name == name:
+                self.radios.remove(radio)
+                self.process.radios = len(self.radios)
+                await radio.close()
+                return True
+            for bss in radio.bsses:
+                if bss.name == name:
+                    await radio.remove(bss)
+                    return True
+        return False
+
+    async def _read(self, path: Path) -> RadioConfig:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, config_file.read, path)
 
     def make_radio(self, configs: Sequence[BssConfig]) -> Radio:
         """Return a radio with these BSSes; it is started, and entered, by whoever asked."""
@@ -119,6 +213,9 @@ class Service:
         for radio in reversed(self.radios):
             await radio.close()
         self.radios.clear()
+        if self.process.control is not None:
+            self.process.control.close()
+            self.process.control = None
         self.process.key_pairs.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
@@ -144,9 +241,7 @@ class Service:
     async def _read_again(self) -> None:
         for index, file in enumerate(self._files):
             try:
-                read = await asyncio.get_running_loop().run_in_executor(
-                    self._executor, config_file.read, file.path
-                )
+                read = await self._read(file.path)
                 await self._change(file, read)
             except PushbuttonError as error:
                 _log.error("the configuration was not changed: %s", error)
@@ -165,17 +260,26 @@ class Service:
                 for name in names:
                     InterfaceLog(name).info("the configuration was read again")
 
-    async def run(self) -> None:
-        """Start, wait for SIGTERM, SIGINT or TERMINATE, and stop; SIGHUP reads the files again."""
+    def _tell_state(self) -> None:
+        for bss in self.bsses:
+            bss.log.info("%s, %d stations", bss.state.value, len(bss.stations))
+
+    async def run(self, started: Callable[[], None] = lambda: None) -> None:
+        """Start, wait for SIGTERM, SIGINT or TERMINATE, and stop.
+
+        SIGHUP reads the files again, SIGUSR1 writes into the log how each BSS is.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ended.set)
         loop.add_signal_handler(signal.SIGHUP, self.reload)
+        loop.add_signal_handler(signal.SIGUSR1, self._tell_state)
         try:
             await self.start()
+            started()
             await self._ended.wait()
         finally:
             await self.stop()
-            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1):
                 with suppress(ValueError):
                     loop.remove_signal_handler(number)

@@ -2,68 +2,89 @@
 
 from __future__ import annotations
 
-import asyncio
-from functools import partial
 from pathlib import Path
 
 import click
 
-from pushbutton.access_point import config_file
-from pushbutton.access_point.button import press
-from pushbutton.access_point.config_file import RadioConfig
-from pushbutton.access_point.service import Service
-from pushbutton.runtime.button import Button
-from pushbutton.runtime.logs import Level, LogOutput
+from pushbutton.cli.daemon import DaemonOptions, run, uuid_of
+
+_PATH = click.Path(path_type=Path)
 
 
 @click.command(short_help="Run access points from hostapd.conf files.")
-@click.argument(
-    "configurations",
-    metavar="CONFIG...",
-    nargs=-1,
-    required=True,
-    type=click.Path(path_type=Path),
-)
+@click.argument("configurations", metavar="[CONFIG]...", nargs=-1, type=_PATH)
 @click.option("-d", "--debug", count=True, help="Show more; -dd shows still more.")
+@click.option("-q", "--quiet", count=True, help="Show less.")
 @click.option("-t", "--timestamps", is_flag=True, help="Begin each line with the time.")
+@click.option("-f", "--log-file", type=_PATH, help="Log to a file, not to the terminal.")
+@click.option("-s", "--syslog", is_flag=True, help="Log to syslog.")
+@click.option("-B", "--background", is_flag=True, help="Run in the background.")
+@click.option("-P", "--pid-file", type=_PATH, help="Write the process number to a file.")
 @click.option(
-    "-f", "--log-file", type=click.Path(path_type=Path), help="Log to a file, not to the terminal."
+    "-g", "--global", "control", type=_PATH, metavar="SOCKET", help="The global control socket."
 )
+@click.option("-G", "--group", metavar="GROUP", help="The group that may use control sockets.")
+@click.option(
+    "-i", "interfaces", metavar="NAME,...", default="", help="Interfaces, in place of the files'."
+)
+@click.option(
+    "-b", "bss_files", metavar="PHY:FILE", multiple=True, help="A BSS for the radio of that name."
+)
+@click.option("-u", "address", metavar="MAC", help="Show the UUID that belongs to an address.")
+@click.option("-K", "_show_keys", is_flag=True, help="No effect: keys are never logged.")
+@click.option("-T", "_trace", is_flag=True, help="No effect.")
+@click.option("-S", "_synchronous", is_flag=True, help="No effect.")
+@click.option("-e", "_entropy", metavar="FILE", help="No effect.")
+@click.version_option(None, "-v", "--version", package_name="pushbutton", prog_name="pushbutton")
 @click.option(
     "--button",
     "buttons",
     multiple=True,
     metavar="DEVICE",
-    type=click.Path(path_type=Path),
+    type=_PATH,
     help="Let the WPS key of an input device, /dev/input/eventN, press the button.",
 )
 def ap(
+    *,
     configurations: tuple[Path, ...],
     debug: int,
+    quiet: int,
     timestamps: bool,
     log_file: Path | None,
+    syslog: bool,
+    background: bool,
+    pid_file: Path | None,
+    control: Path | None,
+    group: str | None,
+    interfaces: str,
+    bss_files: tuple[str, ...],
+    address: str | None,
     buttons: tuple[Path, ...],
+    **_without_effect: object,
 ) -> None:
     """Run access points, one for each hostapd.conf file, until SIGTERM or Ctrl-C.
 
-    SIGHUP reads the files again.  A file that is wrong is refused whole, with its line.
+    SIGHUP reads the files again.  A file that is wrong is refused whole, with its line.  With -g
+    no file is needed: access points are then added over the global control socket.
     """
-    radios = [config_file.read(path) for path in configurations]
-    level = (Level.INFO, Level.DEBUG, Level.MSGDUMP)[min(debug, 2)]
-    log = LogOutput(level, timestamps=timestamps, file=log_file)
-    try:
-        asyncio.run(_run(radios, log, buttons))
-    finally:
-        log.close()
-
-
-async def _run(radios: list[RadioConfig], log: LogOutput, paths: tuple[Path, ...]) -> None:
-    service = Service(radios, log=log)
-    buttons = [Button(path, partial(press, service)) for path in paths]
-    try:
-        for button in buttons:
-            button.open()
-        await service.run()
-    finally:
-        for button in buttons:
-            button.close()
+    if address is not None:
+        click.echo(uuid_of(address))
+        return
+    if not configurations and not bss_files and control is None:
+        raise click.UsageError("Missing argument 'CONFIG...'; without it -g is needed.")
+    run(
+        DaemonOptions(
+            configurations=configurations,
+            bss_files=bss_files,
+            debug=debug - quiet,
+            timestamps=timestamps,
+            log_file=log_file,
+            syslog=syslog,
+            background=background,
+            pid_file=pid_file,
+            control=control,
+            group=group,
+            interfaces=tuple(interfaces.split(",")) if interfaces else (),
+            buttons=buttons,
+        )
+    )

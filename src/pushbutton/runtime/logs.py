@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import MutableMapping
 from enum import IntEnum
+from logging.handlers import SysLogHandler
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ _PYTHON_LEVELS = {
 }
 
 ROOT = "pushbutton"
+
+_SYSLOG = Path("/dev/log")
+"""Where syslog listens; without it the log goes to standard output."""
 
 
 class InterfaceLog(logging.LoggerAdapter[logging.Logger]):
@@ -80,16 +84,20 @@ class LogOutput:
         *,
         timestamps: bool = False,
         file: Path | None = None,
+        syslog: bool = False,
     ) -> None:
         self.file = file
-        self._handler: logging.StreamHandler[Any] = self._make_handler()
+        self._syslog = syslog and _SYSLOG.exists()
+        self._handler: logging.Handler = self._make_handler()
         _spare_what_no_line_shows()
         logger = logging.getLogger(ROOT)
         logger.addHandler(self._handler)
         logger.propagate = False
         self.set_level(level, timestamps)
 
-    def _make_handler(self) -> logging.StreamHandler[Any]:
+    def _make_handler(self) -> logging.Handler:
+        if self._syslog:
+            return SysLogHandler(str(_SYSLOG), SysLogHandler.LOG_DAEMON)
         if self.file is None:
             return logging.StreamHandler(sys.stdout)
         return logging.FileHandler(self.file, encoding="utf-8", errors="backslashreplace")
@@ -121,7 +129,7 @@ class LogOutput:
         """Stop logging here."""
         logging.getLogger(ROOT).removeHandler(self._handler)
         self._handler.flush()
-        if self.file is not None:
+        if self.file is not None or self._syslog:
             self._handler.close()
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from memory_house import House, Visit
+from memory_house import House, MemoryWire, Visit
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.bss import Bss
 from pushbutton.control.client import CommandRefusedError, ControlClient
+from pushbutton.drivers.base import ApParameters, Capabilities
 from pushbutton.errors import ConfigurationFileError, DriverError
 from pushbutton.protocol import events
 from pushbutton.protocol.registrar_outputs import ApplyNetwork, NewNetwork
@@ -211,3 +212,34 @@ async def test_no_secret_reaches_the_log(
     assert "WPS-SUCCESS" in text
     for secret in ("12345670", "correct horse", "22222222", "95661469"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("file", ["psk", "pins"])
+async def test_a_bad_file_at_a_reload_sends_nobody_away(
+    house: House, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    running = []
+
+    async def start(wire: MemoryWire, parameters: ApParameters) -> None:
+        running.append(parameters.ssid)
+
+    async def stop(wire: MemoryWire) -> None:
+        running.clear()
+
+    monkeypatch.setattr(MemoryWire, "capabilities", Capabilities(radio=True))
+    monkeypatch.setattr(MemoryWire, "start_access_point", start)
+    monkeypatch.setattr(MemoryWire, "stop_access_point", stop)
+    for name in ("psk", "pins"):
+        (house.folder / name).write_text("")
+    files_of = {"wpa_psk_file": str(house.folder / "psk"), "wps_pins": str(house.folder / "pins")}
+    bss = await house.start(house.configure("eth0", wpa_passphrase=None, **files_of))
+    station = bss.stations.add(bytes.fromhex("021000000001"))
+    (house.folder / file).write_text("nonsense\n")
+    with pytest.raises(ConfigurationFileError):
+        await bss.apply(bss.config)
+    assert running == [b"house"]
+    assert bss.stations.get(station.address) is station
+    (house.folder / file).write_text("")
+    await bss.apply(bss.config)
+    assert running == [b"house"]
+    assert bss.stations.get(station.address) is None

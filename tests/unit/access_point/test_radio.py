@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,17 @@ async def test_an_interface_that_was_down_is_started_again(house: House, two: Ra
         await control.wait_for("INTERFACE-ENABLED")
     assert two.enabled
     assert house.wire("eth0").opened == 1
+
+
+async def test_one_that_had_gone_is_back_without_delay(house: House, two: Radio) -> None:
+    lose(house, "eth0", up=False, gone=True)
+    lose(house, "eth0", up=True)
+
+    async def back() -> bool:
+        return house.wire("eth1").opened == 2 and two.bsses[1].enabled
+
+    async with asyncio.timeout(2):
+        await until(back)
 
 
 async def test_one_that_had_gone_is_opened_anew(house: House, two: Radio) -> None:

@@ -27,6 +27,7 @@ class NewSettings:
         self._bss = bss
         self._config: BssConfig | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._task: asyncio.Task[None] | None = None
 
     def take(self, network: NewNetwork) -> None:
         """Use these settings, a little later."""
@@ -39,6 +40,8 @@ class NewSettings:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+        if self._task is not None:
+            self._task.cancel()  # it waits for whoever ends the BSS now
 
     def _schedule(self, patience: int) -> None:
         if self._timer is not None:
@@ -54,10 +57,12 @@ class NewSettings:
             self._schedule(patience - 1)
         elif config is not None:
             self._config = None
-            bss.start_task(self._apply(config))
+            self._task = asyncio.get_running_loop().create_task(self._apply(config))
 
     async def _apply(self, config: BssConfig) -> None:
+        bss = self._bss
         try:
-            await self._bss.apply(config)
+            # In its turn: a reading of the files may just be under way.
+            await (bss.apply(config) if bss.radio is None else bss.radio.change(bss, config))
         except PushbuttonError as error:
-            self._bss.log.error("the new settings cannot be used: %s", error)
+            bss.log.error("the new settings cannot be used: %s", error)

@@ -110,6 +110,11 @@ class Radio:
             for bss, config in zip(self._bsses, wanted, strict=True):
                 await bss.apply(config)
 
+    async def change(self, bss: Bss, config: BssConfig) -> None:
+        """Let one BSS work from another configuration; raises a `PushbuttonError`."""
+        async with self._lock:
+            await bss.apply(config)
+
     async def close(self) -> None:
         """Disable and remove all BSSes; harmless when repeated."""
         async with self._lock:

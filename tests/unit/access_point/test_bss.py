@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from memory_house import House, MemoryWire, Visit
+from memory_house import House, MemoryWire, Visit, until
 
 from pushbutton.access_point import config_table as table
+from pushbutton.access_point import new_settings
 from pushbutton.access_point.bss import Bss
+from pushbutton.access_point.config import BssConfig
 from pushbutton.control.client import CommandRefusedError, ControlClient
 from pushbutton.drivers.base import ApParameters, Capabilities
 from pushbutton.errors import ConfigurationFileError, DriverError
@@ -145,6 +148,45 @@ async def test_new_settings_become_the_configuration(
     assert values["passphrase"] == "another key"
     assert bss.registrar is not None
     assert bss.registrar.settings.network.ssid == b"renamed"
+
+
+async def test_new_settings_wait_for_a_reading_of_the_files(
+    bss: Bss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_settings, "DELAY", 0.0)
+    applied = asyncio.Event()
+    radio, apply = bss.radio, bss.apply
+
+    async def noting(config: BssConfig) -> None:
+        await apply(config)
+        applied.set()
+
+    assert radio is not None
+    monkeypatch.setattr(bss, "apply", noting)
+    types = AuthenticationType.WPA2_PERSONAL, EncryptionType.AES
+    async with radio._lock:
+        bss.carry_out(ApplyNetwork(NewNetwork(b"renamed", *types, Secret("another key"))))
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(applied.wait(), 0.05)
+    await asyncio.wait_for(applied.wait(), 5)
+    assert bss.config[table.SSID] == b"renamed"
+
+
+async def test_an_end_does_not_wait_for_new_settings(
+    bss: Bss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_settings, "DELAY", 0.0)
+    types = AuthenticationType.WPA2_PERSONAL, EncryptionType.AES
+    assert bss.radio is not None
+    async with bss.radio._lock:
+        bss.carry_out(ApplyNetwork(NewNetwork(b"renamed", *types, Secret("another key"))))
+
+        async def due() -> bool:
+            return bss._new_settings._task is not None
+
+        await until(due)
+        await asyncio.wait_for(bss.disable(), 2)
+    assert bss.config[table.SSID] == b"house"
 
 
 async def test_a_first_registration_configures_the_access_point(house: House, visit: Visit) -> None:

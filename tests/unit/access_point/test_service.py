@@ -159,3 +159,32 @@ async def test_wps_may_be_switched_on_by_reading_again(house: House, visit: Visi
     async with house.client() as control:
         await control.command("WPS_PIN any 12345670")
     assert await visitor.register()
+
+
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), asyncio.CancelledError()])
+async def test_a_start_that_breaks_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    async def refuse(sink: object) -> None:
+        raise error
+
+    monkeypatch.setattr(house.wire("eth1"), "open", refuse)
+    with pytest.raises(type(error)):
+        await house.start(house.configure("eth0"), house.configure("eth1"))
+    assert house.wire("eth0").closed == 1
+    assert not house.control_directory.exists()
+
+
+async def test_a_driver_that_does_not_end_keeps_no_other_from_ending(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await house.start(house.configure("eth0"), house.configure("eth1"))
+
+    async def refuse() -> None:
+        raise DriverError("eth1 does not answer.")
+
+    monkeypatch.setattr(house.wire("eth1"), "close", refuse)
+    await house.stop()
+    assert house.wire("eth0").closed == 1
+    assert not house.control_directory.exists()
+    assert "eth1: eth1 does not answer." in house.log

@@ -57,6 +57,8 @@ class AccessPointMlme:
 
     def __init__(self, profile: BssProfile, rules: AssociationRules | None = None) -> None:
         self.profile = profile
+        self._answered: tuple[BssProfile, bytes] | None = None
+        """The profile that was shown last, and the body of its Probe Response."""
         self._dropped = 0
         self._entries = Entries()
         self._strangers: dict[bytes, float] = {}
@@ -236,16 +238,24 @@ class AccessPointMlme:
             return []
         ours = ssid == profile.ssid
         wsc = wsc_attributes(frame.body)
-        outputs: list[Output] = [ProbeSeen(frame.source, ssid, wsc, ours or not ssid, signal)]
+        seen = ProbeSeen(frame.source, ssid, wsc, ours or not ssid, signal)
         other_channel = channel is not None and channel != bytes((profile.channel,))
-        if ours or (not ssid and not profile.hidden):
-            if other_channel and profile.hw_mode != "a":
-                return outputs
+        if not (ours or (not ssid and not profile.hidden)):
+            return [seen]
+        if other_channel and profile.hw_mode != "a":
+            return [seen]
+        # The answer first: a station listens for some ten milliseconds and then goes elsewhere.
+        return [self._send(Subtype.PROBE_RESPONSE, frame.source, self._probe_response()), seen]
+
+    def _probe_response(self) -> bytes:
+        """Return the body of the Probe Response, made once for each profile."""
+        profile = self.profile
+        if self._answered is None or self._answered[0] is not profile:
             body = Beacon(
                 profile.capability, profile.probe_response_elements, profile.beacon_interval
             ).encode()
-            outputs.append(self._send(Subtype.PROBE_RESPONSE, frame.source, body))
-        return outputs
+            self._answered = profile, body
+        return self._answered[1]
 
     def _associate(self, frame: ManagementFrame, entry: Entry | None, now: float) -> list[Output]:
         request = AssociationRequest.parse(frame.body, _is_again(frame))

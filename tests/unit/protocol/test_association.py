@@ -109,7 +109,7 @@ def join(
 )
 def test_probes(elements: bytes, answered: bool, for_us: bool) -> None:
     outputs = AccessPointMlme(PROFILE).receive(probe(elements), 0.0, -50)
-    assert outputs[0] == ProbeSeen(STATION, elements[2 : 2 + elements[1]], None, for_us, -50)
+    assert outputs[-1] == ProbeSeen(STATION, elements[2 : 2 + elements[1]], None, for_us, -50)
     assert len(outputs) == 1 + answered
     if answered:
         frame = sent(outputs)
@@ -121,9 +121,18 @@ def test_probes(elements: bytes, answered: bool, for_us: bool) -> None:
 
 def test_the_wsc_attributes_of_a_probe_are_told() -> None:
     elements = encode_element(0, b"") + RATES + wsc_element(WSC)
-    (seen, _) = AccessPointMlme(PROFILE).receive(probe(elements, AP), 0.0)
+    (_, seen) = AccessPointMlme(PROFILE).receive(probe(elements, AP), 0.0)
     assert isinstance(seen, ProbeSeen)
     assert seen.wsc == WSC
+
+
+def test_the_answer_to_a_probe_is_that_of_the_profile_of_the_moment() -> None:
+    mlme = AccessPointMlme(PROFILE)
+    asked = probe(encode_element(0, b"") + RATES)
+    first = sent(mlme.receive(asked, 0.0))
+    assert sent(mlme.receive(asked, 0.0)) == first
+    mlme.profile = replace(PROFILE, vendor_elements=encode_element(221, b"vendor"))
+    assert sent(mlme.receive(asked, 0.0)).body == first.body + mlme.profile.vendor_elements
 
 
 def test_a_hidden_network_answers_its_name_only() -> None:

@@ -205,7 +205,13 @@ async def authorize(radio: Radio, station: MacAddress, authorized: bool) -> None
     value = StationFlag.AUTHORIZED if authorized else StationFlag(0)
     content = access_point.station_address(radio.index, station)
     content += access_point.station_flags(StationFlag.AUTHORIZED, value)
-    await radio.work(lambda commands: commands.request(Command.SET_STATION, content))
+
+    def change(commands: Connection) -> None:
+        # A station that has left has no port that could be open.
+        left = () if authorized else (errno.ENOENT,)
+        tolerating(lambda: commands.request(Command.SET_STATION, content), *left)
+
+    await radio.work(change)
 
 
 async def set_key(radio: Radio, key: Key, is_access_point: bool) -> None:

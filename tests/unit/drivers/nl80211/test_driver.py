@@ -400,6 +400,16 @@ async def test_the_port_is_opened_by_a_flag(driver: Nl80211Driver, kernel: FakeK
     assert kernel.last(Command.SET_STATION)[Attribute.STA_FLAGS2] == b"\2\0\0\0\0\0\0\0"
 
 
+async def test_the_port_of_a_station_that_has_gone_may_be_closed_and_not_opened(
+    driver: Nl80211Driver, kernel: FakeKernel
+) -> None:
+    await driver.start_access_point(PARAMETERS)
+    kernel.trouble[Command.SET_STATION] = [errno.ENOENT, errno.ENOENT]
+    await driver.authorize_station(STATION, False)
+    with pytest.raises(DriverError):
+        await driver.authorize_station(STATION, True)
+
+
 async def test_a_station_that_has_gone_may_be_removed(
     driver: Nl80211Driver, kernel: FakeKernel
 ) -> None:

@@ -87,6 +87,7 @@ def status_driver(call: Call[Bss]) -> Reply:
         "addr": format_mac(bss.address),
         "freq": frequency,
         "beacon_set": int(bss.enabled),
+        "frames_dropped": bss.reception.dropped + (bss.link.dropped if bss.link else 0),
     }
 
 

@@ -120,6 +120,16 @@ class Handshakes:
         self._stations[station.address] = station
         station.handshake.start()
 
+    def receive(self, station: Station, octets: bytes) -> int:
+        """Hand an EAPOL-Key packet to the station's handshake; returns how many it dropped."""
+        if station.handshake is None:
+            return 1
+        machine = station.handshake.machine
+        assert isinstance(machine, _Machine)
+        before = machine.dropped
+        station.handshake.receive(octets)
+        return machine.dropped - before
+
     def sent(self, station: Station) -> None:
         """The station's radio acknowledged the last packet."""
         if station.handshake is not None:

@@ -42,6 +42,8 @@ class Reception:
         self.stations = StationTable(self._new_station)
         self._handshakes: Handshakes | None = None
         self._inactivity: Inactivity | None = None
+        self.dropped = 0
+        """EAPOL packets that were malformed or not what the station's handshake waits for."""
 
     def protect(self, profile: BssProfile) -> None:
         """Let handshakes go by the protection that the BSS has from now on."""
@@ -89,7 +91,10 @@ class Reception:
                 station.traits.since = self._bss.now
             if begins:
                 self.stations.begins(station)
+        statistics = station.conversation.port.statistics
+        before = statistics.refused
         station.receive(octets)
+        self.dropped += statistics.refused - before
 
     def associated(self, association: AssociatedStation) -> None:
         """Let an associated station register, or prove its key, or in when all is open."""
@@ -205,8 +210,8 @@ class Reception:
 
     def key_frame(self, station: Station, octets: bytes) -> None:
         """Hand an EAPOL-Key packet to the station's handshake."""
-        if station.handshake is not None:
-            station.handshake.receive(octets)
+        if self._handshakes is not None:
+            self.dropped += self._handshakes.receive(station, octets)
 
     def install(self, key: Key) -> None:
         """Give the driver a key."""

@@ -54,6 +54,11 @@ class EapolStatistics:
     length_errors_received: int = 0
     last_version: int = 0
 
+    @property
+    def refused(self) -> int:
+        """Packets that were malformed or of a kind that means nothing here."""
+        return self.invalid_frames_received + self.length_errors_received
+
     def received_eap(self, octets: bytes) -> None:
         """Count an EAP packet of the station, if it is a response."""
         if octets[:1] == _RESPONSE:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 CLONE_NEWNET = 0x40000000
@@ -133,6 +133,19 @@ def enter(namespace: str) -> None:
         libc = ctypes.CDLL(None, use_errno=True)
         assert libc.setns(descriptor, CLONE_NEWNET) == 0, os.strerror(ctypes.get_errno())
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def within(namespace: str) -> Iterator[None]:
+    """Be in a network namespace for a while: sockets that are opened in it stay in it."""
+    home = os.open("/proc/self/ns/net", os.O_RDONLY)
+    try:
+        enter(namespace)
+        yield
+    finally:
+        libc = ctypes.CDLL(None, use_errno=True)
+        assert libc.setns(home, CLONE_NEWNET) == 0, os.strerror(ctypes.get_errno())
+        os.close(home)
 
 
 def inside(namespace: str, arguments: Sequence[str | Path]) -> list[str]:

@@ -91,7 +91,7 @@ class StockStation(Program):
     def __init__(self, end: End, folder: Path, keys: Mapping[str, str]) -> None:
         number = next(_numbers)
         configuration = folder / f"wpa_supplicant-{number}.conf"
-        control = folder / f"wpa_supplicant-{number}"
+        self.directory = control = folder / f"wpa_supplicant-{number}"
         lines = {
             "ctrl_interface": str(control),
             "ap_scan": "0",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from house import AP_PIN, DESCRIBED, PIN, UNCONFIGURED, WPA2, House, device, settings
+from house import AP_PIN, PIN, UNCONFIGURED, WPA2, House, device, settings
 from ladder import LAMP
 
 from pushbutton.protocol import events

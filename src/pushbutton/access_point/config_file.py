@@ -37,10 +37,19 @@ class RadioConfig:
     path: Path
     bsses: tuple[BssConfig, ...]
     without_effect: tuple[WithoutEffect, ...] = ()
+    interface: str | None = None
+    """A name that counts in the place of the file's, also when it is read again."""
 
     @property
     def driver(self) -> str:
         return self.bsses[0][table.DRIVER]
+
+    def renamed(self, interface: str) -> RadioConfig:
+        """Return it for another interface; raises `WrongValueError` for what is no name of one."""
+        draft = self.bsses[0].draft()
+        draft.set(table.INTERFACE.name, interface)
+        bsses = draft.freeze(), *self.bsses[1:]
+        return RadioConfig(self.path, bsses, self.without_effect, interface)
 
 
 def read(path: Path) -> RadioConfig:

@@ -242,6 +242,8 @@ class Service:
         for index, file in enumerate(self._files):
             try:
                 read = await self._read(file.path)
+                if file.interface is not None:
+                    read = read.renamed(file.interface)
                 await self._change(file, read)
             except PushbuttonError as error:
                 _log.error("the configuration was not changed: %s", error)

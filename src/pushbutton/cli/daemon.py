@@ -9,10 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from pushbutton.access_point import config_file
-from pushbutton.access_point import config_table as table
 from pushbutton.access_point.button import press
 from pushbutton.access_point.config import BssConfig
-from pushbutton.access_point.config_file import RadioConfig
 from pushbutton.access_point.service import Service
 from pushbutton.errors import MalformedError, UsageError
 from pushbutton.runtime.background import Background
@@ -58,7 +56,7 @@ def run(options: DaemonOptions) -> None:
     if len(options.interfaces) > len(files):
         raise UsageError("-i has more names than there are configuration files.")
     for index, name in enumerate(options.interfaces):
-        files[index] = _renamed(files[index], name)
+        files[index] = files[index].renamed(name)
     bss_files = [_bss_file(text) for text in options.bss_files]
     background = Background(options.pid_file and options.pid_file.absolute())
     if options.background:
@@ -92,12 +90,6 @@ async def _run(make: partial[Service], background: Background, paths: tuple[Path
     finally:
         for button in buttons:
             button.close()
-
-
-def _renamed(file: RadioConfig, name: str) -> RadioConfig:
-    draft = file.bsses[0].draft()
-    draft.set(table.INTERFACE.name, name)
-    return RadioConfig(file.path, (draft.freeze(), *file.bsses[1:]), file.without_effect)
 
 
 def _bss_file(text: str) -> tuple[str, Path]:

@@ -98,6 +98,21 @@ async def test_reading_again_what_is_wrong_changes_nothing(house: House, bss: Bs
     assert any("need a restart" in line for line in house.log)
 
 
+async def test_a_file_for_another_interface_can_be_read_again(house: House) -> None:
+    file = config_file.read(house.configure("eth0")).renamed("eth3")
+    service = Service([file], driver=lambda config: house.wire(config.interface))
+    await service.start()
+    try:
+        house.configure("eth0", ssid="changed")
+        service.reload()
+        assert service._reloading is not None
+        await service._reloading
+        assert service.bsses[0].name == "eth3"
+        assert service.bsses[0].config[table.SSID] == b"changed"
+    finally:
+        await service.stop()
+
+
 async def test_keys_without_effect_are_told(house: House) -> None:
     await house.start(house.configure(utf8_ssid="1"))
     assert any("utf8_ssid has no effect yet" in line for line in house.log)

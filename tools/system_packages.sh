@@ -26,6 +26,8 @@ need busybox busybox-static
 need cpio cpio
 need depmod kmod
 need iw iw
+need dbus-daemon dbus
+[ -x /usr/libexec/iwd ] || packages="$packages iwd"
 [ -e /usr/include/linux/nl80211.h ] || packages="$packages linux-libc-dev"
 if [ ! -x .venv/bin/python ]; then
   if ! command -v python3 >/dev/null 2>&1; then

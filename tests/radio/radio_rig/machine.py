@@ -27,6 +27,8 @@ PROGRAMS = {
     "wpa_supplicant": "wpasupplicant",
     "ping": "iputils-ping",
     "ip": "iproute2",
+    "dbus-daemon": "dbus",
+    "iwctl": "iwd",
 }
 """Program -> Debian's package."""
 

@@ -134,3 +134,13 @@ async def test_an_acknowledged_packet_gets_its_time() -> None:
         assert station.handshake.machine.deadline > before + 0.5
 
     await in_house(play)
+
+
+async def test_what_a_handshake_does_not_wait_for_is_counted() -> None:
+    def play(house: House) -> None:
+        station = house.device(ONE)
+        assert house.handshakes.receive(station, bytes(99)) == 1
+        station.handshake = None
+        assert house.handshakes.receive(station, bytes(99)) == 1
+
+    await in_house(play)

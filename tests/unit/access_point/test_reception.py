@@ -41,3 +41,19 @@ async def test_a_handshake_takes_no_room_from_registrations(
     assert registering.conversation.running
     house.wire().tell(EapolReceived(handshaking.address, start))
     assert not registering.conversation.running  # it had not told who it is
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"\x01",
+        EapolPacket(1, 200, b"x").encode(),
+        EapolPacket(2, EapolType.KEY, bytes(95)).encode(),
+    ],
+    ids=["cut", "of no known kind", "a key frame without a handshake"],
+)
+async def test_packets_that_mean_nothing_are_counted(house: House, bss: Bss, octets: bytes) -> None:
+    house.wire().tell(EapolReceived(ADDRESS, EapolPacket(1, EapolType.START, b"").encode()))
+    assert bss.reception.dropped == 0
+    house.wire().tell(EapolReceived(ADDRESS, octets))
+    assert bss.reception.dropped == 1

@@ -17,7 +17,7 @@ import pytest
 from radio_rig.machine import Machine, missing
 
 HERE = Path(__file__).parent
-RESULTS = HERE.parents[1] / "test-results" / "radio"
+RESULTS = HERE.parents[1] / "test-results" / "radio" / os.environ.get("PYTEST_XDIST_WORKER", "one")
 SECONDS = 90
 """How long one test may take inside; the mark `radio_seconds` says otherwise."""
 
@@ -25,6 +25,18 @@ SPARE = 240
 """Seconds for the boot and for the way there and back."""
 
 LINES_SHOWN = 30
+
+SECOND_MACHINE = frozenset(
+    {
+        "test_device_and_registrar",
+        "test_devices",
+        "test_iwd",
+        "test_nfc",
+        "test_protection",
+    }
+)
+"""Files whose tests run in a machine of their own when pytest has two workers; these take about as
+long as the others together."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -37,7 +49,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if HERE not in item.path.parents or "air" not in getattr(item, "fixturenames", ()):
             continue
         item.add_marker(pytest.mark.radio)
-        item.add_marker(pytest.mark.xdist_group("radio"))
+        second = item.path.stem in SECOND_MACHINE
+        item.add_marker(pytest.mark.xdist_group("radio-2" if second else "radio-1"))
         item.add_marker(pytest.mark.timeout(_seconds(item) + SPARE))
         if reason and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=reason))
@@ -68,7 +81,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     """Have the test run inside the machine."""
     if "air" not in pyfuncitem.fixturenames:
         return None
-    machine: Machine = pyfuncitem.funcargs["air"]
+    machine = pyfuncitem.funcargs["air"]
+    assert isinstance(machine, Machine)
     folder = re.sub(r"[^\w.-]+", "-", pyfuncitem.name)
     callspec = getattr(pyfuncitem, "callspec", None)
     order: dict[str, Any] = {

@@ -132,8 +132,7 @@ class Bss:
 
     def open(self) -> None:
         """Make the control socket; raises a `PushbuttonError`.  `answer` makes it answer."""
-        directory = self.config[table.CTRL_INTERFACE]
-        if directory is not None:
+        if (directory := self.config[table.CTRL_INTERFACE]) is not None:
             group = self.config[table.CTRL_INTERFACE_GROUP] or self.process.control_group
             self.control = ControlServer(directory / self.name, self.execute, group=group)
             self.control.open()
@@ -184,6 +183,7 @@ class Bss:
 
     async def close(self) -> None:
         """Disable it and remove the control socket."""
+        self.state = State.ENABLED  # so that its end is told in any case, as hostapd does
         await self.disable()
         self.close_control()
 
@@ -282,8 +282,8 @@ class Bss:
         return () if path is None else await self._in_worker(preconfigured_pins.read, path)
 
     def update_beacon(self, keys: Sequence[Key[Any]]) -> bool:
-        """Let SET's changes of these keys show in the Beacon; False when there is none."""
-        if not (self.enabled and self.on_air and self.link is not None):
+        """Let SET's changes of these keys show in the Beacon; False when it is disabled."""
+        if not self.enabled or self.link is None:
             return False
         draft, wanted = self.config.draft(), self.wanted
         for key in keys:
@@ -304,8 +304,7 @@ class Bss:
         return KeyStore(config[table.WPA_PSK_FILE], derive, self.process.executor)
 
     def _find_key(self, address: bytes) -> Secret | None:
-        # Another store may take the place of this one, so it is asked for at each call.
-        return self.keys.find(address)
+        return self.keys.find(address)  # of the store that there is at the time
 
     def execute(self, text: str, client: Client | None) -> Any:
         """Carry out a command of a control client; return the reply or its promise."""

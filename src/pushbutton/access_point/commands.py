@@ -8,6 +8,7 @@ from pushbutton.access_point import (
     commands_general,
     commands_lifecycle,
     commands_nfc,
+    commands_refused,
     commands_settings,
     commands_stations,
     commands_wps,
@@ -25,5 +26,6 @@ for _part in (
     commands_stations,
     commands_wps,
     commands_nfc,
+    commands_refused,
 ):
     registry.include(_part.registry)

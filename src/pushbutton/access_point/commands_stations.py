@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from pushbutton.access_point import config_table as table
 from pushbutton.access_point import status
 from pushbutton.commands.arguments import Mac, Rest, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 registry: Registry[Bss] = Registry()
 
 _EVERYBODY = b"\xff" * 6
+_PMKSA_HEADINGS = "Index / SPA / PMKID / expiration (in seconds) / opportunistic\n"
 _USUAL_REASON = 2
 """PREV_AUTH_NOT_VALID, as hostapd."""
 
@@ -136,7 +138,7 @@ def sa_query(call: Call[Bss], address: Mac) -> Reply:
 @registry.command("PMKSA")
 def pmksa(call: Call[Bss]) -> Reply:
     """List nothing: keys that stations may come back with are not shown."""
-    return ""
+    return _PMKSA_HEADINGS if call.subject.config[table.WPA] else ""
 
 
 @registry.command("PMKSA_FLUSH")

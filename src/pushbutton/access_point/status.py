@@ -121,21 +121,18 @@ def _multi_ap(bss: Bss) -> dict[str, object]:
     return values
 
 
-_MIB_CIPHERS = {"TKIP": 2, "CCMP": 4, "GCMP": 8, "GCMP-256": 9, "CCMP-256": 10}
+_NO_SUITE = "00-00-00-0"
+"""MIB tells of the station that came last; STA tells of each."""
 
 
 def protection(bss: Bss) -> dict[str, object]:
     """Return what MIB says (IEEE 802.11, "MIB"); nothing where the network is open."""
     config = bss.config
-    if not (bss.enabled and bss.on_air and config[table.WPA]):
+    if not (bss.enabled and config[table.WPA]):
         return {}
-    ciphers = config.rsn_ciphers or config.wpa_ciphers
-    pairwise = f"00-0f-ac-{_MIB_CIPHERS.get(ciphers[0], 4)}"
-    group = f"00-0f-ac-{_MIB_CIPHERS.get(config.group_cipher, 4)}"
-    suite = f"00-0f-ac-{8 if config[table.WPA_KEY_MGMT] == ('SAE',) else 2}"
     return {
         "dot11RSNAOptionImplemented": "TRUE",
-        "dot11RSNAPreauthenticationImplemented": "FALSE",
+        "dot11RSNAPreauthenticationImplemented": "TRUE",
         "dot11RSNAEnabled": "TRUE" if config[table.WPA] & 2 else "FALSE",
         "dot11RSNAPreauthenticationEnabled": "FALSE",
         "dot11RSNAConfigVersion": 1,
@@ -148,17 +145,17 @@ def protection(bss: Bss) -> dict[str, object]:
         "dot11RSNAConfigPMKReauthThreshold": 70,
         "dot11RSNAConfigNumberOfPTKSAReplayCounters": 0,
         "dot11RSNAConfigSATimeout": 60,
-        "dot11RSNAAuthenticationSuiteSelected": suite,
-        "dot11RSNAPairwiseCipherSelected": pairwise,
-        "dot11RSNAGroupCipherSelected": group,
-        "dot11RSNAPMKIDUsed": "",
-        "dot11RSNAAuthenticationSuiteRequested": suite,
-        "dot11RSNAPairwiseCipherRequested": pairwise,
-        "dot11RSNAGroupCipherRequested": group,
+        "dot11RSNAAuthenticationSuiteSelected": _NO_SUITE,
+        "dot11RSNAPairwiseCipherSelected": _NO_SUITE,
+        "dot11RSNAGroupCipherSelected": _NO_SUITE,
+        "dot11RSNAPMKIDUsed": "0" * 32,
+        "dot11RSNAAuthenticationSuiteRequested": _NO_SUITE,
+        "dot11RSNAPairwiseCipherRequested": _NO_SUITE,
+        "dot11RSNAGroupCipherRequested": _NO_SUITE,
         "dot11RSNATKIPCounterMeasuresInvoked": 0,
         "dot11RSNA4WayHandshakeFailures": 0,
         "dot11RSNAConfigNumberOfGTKSAReplayCounters": 0,
-        "hostapdWPAGroupState": 0,
+        "hostapdWPAGroupState": 2,
     }
 
 

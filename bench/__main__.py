@@ -126,8 +126,7 @@ def main() -> int:
         print("make bench needs root: it makes network namespaces", file=sys.stderr)
         return 1
     if options.radio:
-        radio.report(options.pairs)
-        return 0
+        return 0 if radio.report(options.pairs) else 1
     starters = {"hostapd": hostapd, "pushbutton": pushbutton}
     devices = map(Identity.numbered, itertools.count(1))
     with TemporaryDirectory() as folder, ExitStack() as stack:
@@ -150,7 +149,7 @@ def main() -> int:
     if len(race) == 2:
         theirs, ours = (statistics.median(contestant.per_round) for contestant in race)
         print(f"pushbutton takes {ours / theirs:.2f} times what hostapd takes")
-        radio.report(options.pairs)
+        return 0 if radio.report(options.pairs) else 1
     return 0
 
 

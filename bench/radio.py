@@ -72,10 +72,16 @@ def table(title: str, times: dict[str, list[float]]) -> str:
     return "\n".join(lines)
 
 
-def report(pairs: int) -> None:
-    """Print the tables, or what keeps them from being made."""
+def report(pairs: int) -> bool:
+    """Print the tables, or what keeps them from being made; False when something went wrong."""
     if reason := missing():
         print(f"Over the air: {reason}")
-        return
-    for kind, times in measure(pairs).items():
+        return True
+    try:
+        measured = measure(pairs)
+    except RuntimeError as error:
+        print(f"Over the air: {error}", file=sys.stderr)
+        return False
+    for kind, times in measured.items():
         print(table(TITLES[kind], times), flush=True)
+    return True

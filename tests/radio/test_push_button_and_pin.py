@@ -54,7 +54,7 @@ def test_two_devices_with_pressed_buttons_are_an_overlap(air: Air) -> None:
     assert not access_point.psk_lines
 
 
-def test_a_second_device_gets_a_key_of_its_own_and_the_first_stays_a_member(air: Air) -> None:
+def test_a_second_device_has_another_key_and_the_first_rejoins_after_a_restart(air: Air) -> None:
     access_point = air.access_point(AP)
     first, second = air.stock_station(STATION), air.stock_station(OTHER)
     for device in (first, second):

@@ -27,17 +27,3 @@ def test_a_device_registers_by_its_pin(air: Air) -> None:
     device.order(f"WPS_PIN any {PIN}")
     device.wait_until_connected()
     air.ping(STATION, AP)
-
-
-def test_a_device_that_registered_joins_again_after_the_daemon_restarts(air: Air) -> None:
-    access_point = air.access_point(AP)
-    device = air.stock_station(STATION)
-    access_point.order("WPS_PBC")
-    device.order("WPS_PBC")
-    device.wait_until_connected()
-    psk_file = access_point.seat.psk_file
-    assert access_point.stop() == 0
-    device.wait_for("CTRL-EVENT-DISCONNECTED", count=2)
-    air.access_point(AP, wpa_psk_file=str(psk_file))
-    device.wait_until_connected(count=2)
-    air.ping(STATION, AP)

@@ -1,4 +1,4 @@
-"""Tests on simulated radios: each function runs inside a virtual machine that is booted once.
+"""Tests on simulated radios: each function runs inside a virtual machine, booted once by a worker.
 
 A test that takes `air` is not called here.  Its name goes into the machine, where a runner calls it
 with the real `Air`; what came of it, and on failure the logs and a capture of the air, come back.
@@ -26,32 +26,17 @@ SPARE = 240
 
 LINES_SHOWN = 30
 
-SECOND_MACHINE = frozenset(
-    {
-        "test_device_and_registrar",
-        "test_devices",
-        "test_iwd",
-        "test_nfc",
-        "test_protection",
-    }
-)
-"""Files whose tests run in a machine of their own when pytest has two workers; these take about as
-long as the others together."""
-
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "radio_seconds(seconds): how long a radio test may take")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     reason = missing()
     for item in items:
         if HERE not in item.path.parents or "air" not in getattr(item, "fixturenames", ()):
             continue
         item.add_marker(pytest.mark.radio)
-        second = item.path.stem in SECOND_MACHINE
-        item.add_marker(pytest.mark.xdist_group("radio-2" if second else "radio-1"))
         item.add_marker(pytest.mark.timeout(_seconds(item) + SPARE))
         if reason and os.environ.get("CI") != "true":
             item.add_marker(pytest.mark.skip(reason=reason))

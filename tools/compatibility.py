@@ -7,7 +7,7 @@
 stands what shows that ours does the same:
 
     "transcript NAME"             a script of tests/interop/transcripts, compared with stock hostapd
-    "tests/FILE.py::test_NAME"    a test in which the name occurs
+    "tests/FILE.py::test_NAME"    a test in whose file the name occurs
     "refused: ..."                one of these, where hostapd refuses and so do we
     "left out: REASON"            what we do not have, and why
     "not yet"                     what is missing; so is a script that stands in not_yet.toml
@@ -92,9 +92,16 @@ def fault_of_test(name: str, evidence: str) -> str:
         return f"there is no test {evidence!r}"
     if function not in functions(file):
         return f"there is no {function} in {file}"
-    if not re.search(rf"(?<![a-z0-9_]){re.escape(name.lower())}(?![a-z0-9_])", text(file).lower()):
+    if not (speaks(file, name) or speaks(file, name.upper())):
         return f"{file} does not speak of it"
     return ""
+
+
+def speaks(file: str, name: str) -> bool:
+    """Say whether a name occurs in a file as a word; an option may be one of several letters."""
+    letter = name.removeprefix("-")
+    word = rf"-[A-Za-z]*{letter}" if len(letter) == 1 else rf"{re.escape(name)}(?![a-z0-9_])"
+    return re.search(rf"(?<![A-Za-z0-9_]){word}", text(file)) is not None
 
 
 @cache

@@ -14,28 +14,34 @@ from rig.programs import Program
 
 _numbers = itertools.count()
 
+START = 30.0
+"""Seconds for a program to begin to listen, on a machine that many tests share."""
+
+ANSWER = 10.0
+"""Seconds for an answer."""
+
 
 class Control:
     """Requests and events of hostapd or wpa_supplicant over one UNIX datagram socket each."""
 
     def __init__(self, server: Path, program: Program, *, attach: bool = True) -> None:
         self.events: list[str] = []
-        self._requests = self._connect(server, program, 10)
+        self._requests = self._connect(server, program)
         # Who attaches must read: hostapd waits for a monitor whose queue is full.
-        self._monitor = self._connect(server, program, 10) if attach else self._requests
+        self._monitor = self._connect(server, program) if attach else self._requests
         if attach:
             self._monitor.send(b"ATTACH")
             if (answer := self._monitor.recv(64)) != b"OK\n":
                 raise RuntimeError(f"{server}: ATTACH was answered {answer!r}")
 
     @staticmethod
-    def _connect(server: Path, program: Program, timeout: float) -> socket.socket:
+    def _connect(server: Path, program: Program) -> socket.socket:
         """Connect as soon as the server listens; `TimeoutError` when it does not."""
         own = Path(gettempdir()) / f"pushbutton-rig-{os.getpid()}-{next(_numbers)}"
         client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         client.bind(str(own))
-        client.settimeout(timeout)
-        deadline = time.monotonic() + timeout
+        client.settimeout(ANSWER)
+        deadline = time.monotonic() + START
         while True:
             try:
                 client.connect(str(server))

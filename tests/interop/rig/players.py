@@ -41,7 +41,7 @@ class Player:
         self._folder = folder / name
         self._folder.mkdir()
         with ExitStack() as stack:
-            wire = Wire()
+            self.wire = wire = Wire()
             stack.callback(wire.close)
             end = wire.end("ap0").set_address(AP_ADDRESS)
             self._station_end = wire.end("sta0").set_address(STATION_ADDRESS)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from pushbutton.access_point import commands_refused
 from pushbutton.access_point.commands import registry
 from pushbutton.commands.arguments import BadArgumentError
 from pushbutton.commands.registry import Command
@@ -106,33 +107,10 @@ def _further(name: str, forms: str, help: str) -> Verb:
 
 
 FURTHER: tuple[Verb, ...] = (
-    _further("relog", "", "Close the log file and open it again."),
-    _further("mib", "[radius_server]", "Show the counters of IEEE 802.11 and 802.1X."),
-    _further("new_sta", "MAC", "Add a station that is not there."),
-    _further("deauthenticate", "MAC [reason=N] [tx=0] [test=N]", "Send a station away."),
-    _further("disassociate", "MAC [reason=N] [tx=0] [test=N]", "End a station's association."),
-    _further("poll_sta", "MAC", "Ask a station whether it is there."),
-    _further("sa_query", "MAC", "Ask a station whether its keys still hold (802.11w)."),
     _further("signature", "MAC", "Show what a station's frames tell of its kind."),
-    _further("wps_nfc_tag_read", "HEX", "Let the device register whose NFC tag says this."),
-    _further("wps_nfc_config_token", "WPS|NDEF", "Make an NFC configuration token."),
-    _further("wps_nfc_token", "WPS|NDEF|enable|disable", "Make or use the NFC password token."),
-    _further("nfc_get_handover_sel", "WPS|NDEF WPS-CR", "Make a connection handover select."),
-    _further("nfc_report_handover", "RESP WPS HEX HEX", "Tell of a connection handover."),
-    _further("set", "NAME VALUE...", "Change a parameter of the configuration."),
-    _further("get", "NAME", "Show a value: version, tls_library."),
-    _further("enable", "", "Put the access point into operation."),
-    _further("disable", "", "Take the access point out of operation."),
-    _further("reload", "", "Use the changed configuration."),
-    _further("reload_wpa_psk", "", "Read the file of keys again."),
-    _further("update_beacon", "", "Write the Beacon anew."),
-    _further("stop_ap", "", "Send no more Beacons."),
-    _further("note", "TEXT...", "Write a line into the log."),
     _further("chan_switch", "COUNT MHZ [OPTION...]", "Announce another channel and go there."),
     _further("accept_acl", "ADD_MAC|DEL_MAC|SHOW|CLEAR [MAC]", "The list of addresses let in."),
     _further("deny_acl", "ADD_MAC|DEL_MAC|SHOW|CLEAR [MAC]", "The list of addresses kept out."),
-    _further("pmksa", "", "Show the keys kept for stations that come back."),
-    _further("pmksa_flush", "", "Forget the keys kept for stations that come back."),
     _further("driver_flags", "", "Show what the driver can do."),
     # On the socket of the process
     _further("interfaces", "[ctrl]", "List the BSSes of the process."),
@@ -192,11 +170,15 @@ LISTS = frozenset({"interfaces", "accept_acl", "deny_acl"})
 
 
 def _table() -> Mapping[str, Verb]:
-    verbs = {verb.name: verb for verb in FURTHER}
-    verbs.update(
-        (command.name.lower(), _of_command(command))
+    verbs = {
+        command.name.lower(): _of_command(command)
         for command in registry
         if command.name not in UNSPOKEN and "-" not in command.name
+    }
+    # Before what ours only refuses.
+    refused = {command.name.lower() for command in commands_refused.registry}
+    verbs.update(
+        (verb.name, verb) for verb in FURTHER if verb.name in refused or verb.name not in verbs
     )
     verbs.update((verb.name, verb) for verb in TRANSLATED)
     for name in SECRETIVE:

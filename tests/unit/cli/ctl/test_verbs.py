@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pushbutton.access_point import commands_refused
 from pushbutton.access_point.commands import registry
-from pushbutton.cli.ctl.verbs import UNSPOKEN, VERBS
+from pushbutton.cli.ctl.verbs import FURTHER, UNSPOKEN, VERBS
 from pushbutton.errors import UsageError
 
 UUID = "12345678-9abc-def0-1234-56789abcdef0"
@@ -57,8 +58,10 @@ def test_requests(name: str, words: list[str], request_: str) -> None:
         ("wps_config", ["a", "b", "c", "d", "e"], "Usage: wps_config SSID"),
         ("status", ["radio"], "Usage: status"),
         ("raw", [], "Usage: raw TEXT"),
-        ("set", ["ssid"], "Usage: set NAME VALUE"),
+        ("set", ["ssid"], "Usage: set "),
         ("poll_sta", [], "Usage: poll_sta MAC"),
+        ("add", ["wlan0"], "Usage: add IFNAME"),
+        ("flush", ["now"], "Usage: flush"),
     ],
 )
 def test_what_is_wrong_is_said_with_the_usage(name: str, words: list[str], reason: str) -> None:
@@ -73,6 +76,18 @@ def test_every_command_of_ours_is_a_verb() -> None:
     wps_pin = VERBS["wps_pin"]
     assert wps_pin.help == registry["WPS_PIN"].help
     assert wps_pin.usage == "wps_pin UUID|any PIN [SECONDS] [MAC]"
+
+
+def test_what_ours_refuses_is_a_verb_for_a_hostapd() -> None:
+    words = ["5", "2437", "ht", "bandwidth=20"]
+    assert VERBS["chan_switch"].request(words) == "CHAN_SWITCH 5 2437 ht bandwidth=20"
+    assert VERBS["chan_switch"].usage == "chan_switch COUNT MHZ [OPTION...]"
+
+
+def test_nothing_is_said_twice() -> None:
+    ours = {command.name.lower() for command in registry}
+    refused = {command.name.lower() for command in commands_refused.registry}
+    assert not {verb.name for verb in FURTHER} & (ours - refused)
 
 
 def test_words_that_hold_secrets_are_known() -> None:

@@ -27,6 +27,14 @@ need cpio cpio
 need depmod kmod
 need iw iw
 need dbus-daemon dbus
+need chromium chromium
+need gssdp-discover gupnp-tools
+need freeradius freeradius
+need radclient freeradius-utils
+need zbarimg zbar-tools
+need pdftoppm poppler-utils
+[ -e /usr/lib/"$(uname -m)"-linux-gnu/girepository-1.0/GUPnP-1.6.typelib ] ||
+  packages="$packages python3-gi gir1.2-gupnp-1.6"
 [ -x /usr/libexec/iwd ] || packages="$packages iwd"
 [ -e /usr/include/linux/nl80211.h ] || packages="$packages linux-libc-dev"
 if [ ! -x .venv/bin/python ]; then

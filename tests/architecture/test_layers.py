@@ -16,8 +16,10 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"runtime"}),
     frozenset({"commands", "control"}),
     frozenset({"access_point", "registrar", "enrollee"}),
-    frozenset({"demo", "doctor"}),
-    frozenset({"cli", "web"}),
+    frozenset({"wizards", "doctor"}),
+    frozenset({"web"}),
+    frozenset({"demo"}),
+    frozenset({"cli"}),
 )
 """From the ground up.  Packages of one layer are blind to one another."""
 

@@ -7,32 +7,25 @@ log, keys to the key store, new settings to the configuration.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from enum import Enum
-from functools import partial
 from logging import INFO
 from typing import TYPE_CHECKING, Any
 
+from pushbutton.access_point import bss_configuration, pin_requests, protection, settings
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import pin_requests, preconfigured_pins, protection, settings
 from pushbutton.access_point.commands import registry
 from pushbutton.access_point.config import BssConfig, Draft
-from pushbutton.access_point.config_table import Key
-from pushbutton.access_point.keys import KeyStore
-from pushbutton.access_point.links import AirLink, Link, WireLink
+from pushbutton.access_point.links import Link
 from pushbutton.access_point.new_settings import NewSettings
 from pushbutton.access_point.process import Process
 from pushbutton.access_point.reception import Reception
 from pushbutton.access_point.station_table import StationTable
 from pushbutton.commands.registry import Call, Client
 from pushbutton.control.server import ControlServer
-from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol import events
-from pushbutton.protocol.advertise import Advertisement
-from pushbutton.protocol.authentication import AssociationRules
-from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.pmk_cache import PmkCache
@@ -44,7 +37,6 @@ from pushbutton.protocol.registrar_outputs import (
     PinRequest,
     ReserveKey,
 )
-from pushbutton.protocol.sae_authenticator import SaeAuthenticator
 from pushbutton.runtime.alarm import Alarm
 from pushbutton.runtime.logs import InterfaceLog, wall_clock
 from pushbutton.secret import Secret
@@ -80,7 +72,7 @@ class Bss:
         self.registrar: InternalRegistrar | None = None
         self.psk: Secret | None = None
         """The PSK that belongs to everybody, if there is one."""
-        self.keys = self._key_store(config)
+        self.keys = bss_configuration.key_store(process, config)
         self.reception = Reception(self)
         self.control: ControlServer | None = None
         self.link: Link | None = None
@@ -147,10 +139,10 @@ class Bss:
         config = self.wanted
         try:
             driver = self._make_driver(config)
-            self.link = self._make_link(driver, config)
+            self.link = bss_configuration.link(self, driver, config)
             if self.link is not None:
                 await self.link.open()
-            await self._take(config)
+            await bss_configuration.take(self, config)
         except BaseException:  # a cancellation, too
             self.state = State.ENABLED  # so that its end is told, as hostapd does
             await self.disable()
@@ -201,116 +193,18 @@ class Bss:
             self.config = config
             return
         try:
-            await self._take(config)
+            await bss_configuration.take(self, config)
         except PushbuttonError:
             if self.config is not old:
-                await self._take(old)
+                await bss_configuration.take(self, old)
             raise
-
-    async def _take(self, config: BssConfig) -> None:
-        """Work from this configuration from now on."""
-        keys, psk = self.keys, None
-        if config[table.WPA_PSK_FILE] != self.config[table.WPA_PSK_FILE] or (
-            config[table.SSID] != self.config[table.SSID]
-        ):
-            keys = self._key_store(config)
-        await keys.load()
-        psk = await self._in_worker(settings.shared_psk, config)
-        pins = await self._preconfigured(config)
-        rules = await self._in_worker(self._rules, config)
-        # Nothing was touched so far: a file that is wrong sends nobody away.
-        self.config, self.keys, self.psk = config, keys, psk
-        if self.on_air and self.link is not None:
-            self.stations.clear()
-            await self.link.stop()
-        self._take_registrar(pins)
-        if self.link is not None:
-            self.channel = await self.link.choose_channel(config)
-            profile = self._profile(self._advertisement)
-            await self.link.start(config, profile, rules)
-            self.reception.protect(profile)
-        self.rearm()
-
-    def _rules(self, config: BssConfig) -> AssociationRules:
-        """Return who may come; reads files and computes, in a worker."""
-        if self.link is not None:
-            protection.check_driver(config, self.link.driver)
-        self.access = protection.AccessControl(config)
-        pmk_cache = self.pmk_cache = PmkCache()
-        policy = protection.sae_policy(config)
-        if policy is None or not self.on_air:
-            return AssociationRules(self._allows, None, pmk_cache)
-        passwords = protection.SaePasswords(config)
-        passwords.prepare(policy)
-        sae = SaeAuthenticator(self.address, passwords.choose, self.process.random, policy)
-        return AssociationRules(self._allows, sae, pmk_cache)
-
-    def _allows(self, address: bytes) -> bool:
-        return self.access is None or self.access.allows(address)
-
-    def _take_registrar(self, pins: tuple[preconfigured_pins.PreconfiguredPin, ...]) -> None:
-        config, group = self.config, self.process.group
-        reason = config.wps_off_reason()
-        if reason is not None:
-            self.log.warning("WPS is switched off: %s", reason)
-        if not config.wps_state or self.link is None:
-            self.stations.clear()
-            self.registrar = None
-            group.leave(self.name)
-            return
-        circumstances = settings.Circumstances(
-            self.address,
-            None if config[table.WPS_INDEPENDENT] else self.process.shared_uuid(self),
-            self.process.radios > 1,
-            self.process.network,
-        )
-        made = settings.registrar_settings(config, circumstances, self.psk)
-        if self.registrar is None:
-            self.stations.clear()  # those that are known had none to register with
-            self.registrar = InternalRegistrar(made, self.process.random, self._find_key)
-        else:
-            self.carry_out_all(self.registrar.update(made))
-        now = self._loop.time()
-        entries = preconfigured_pins.table_entries(pins, now, wall_clock())
-        self.carry_out_all(self.registrar.load_pins(entries))
-        group.enter(self.name, self.registrar)
-
-    async def _preconfigured(
-        self, config: BssConfig
-    ) -> tuple[preconfigured_pins.PreconfiguredPin, ...]:
-        path = config[table.WPS_PINS]
-        return () if path is None else await self._in_worker(preconfigured_pins.read, path)
-
-    def update_beacon(self, keys: Sequence[Key[Any]]) -> bool:
-        """Let SET's changes of these keys show in the Beacon; False when it is disabled."""
-        if not self.enabled or self.link is None:
-            return False
-        draft, wanted = self.config.draft(), self.wanted
-        for key in keys:
-            draft.put(key, wanted[key])
-        self.config = draft.freeze()
-        self.link.change(self._profile(self._advertisement))
-        return True
-
-    def _make_link(self, driver: Driver | None, config: BssConfig) -> Link | None:
-        if driver is None:
-            return None
-        if driver.capabilities.radio:
-            return AirLink(driver, self.reception)
-        return WireLink(driver, self.reception, config[table.USE_PAE_GROUP_ADDR])
-
-    def _key_store(self, config: BssConfig) -> KeyStore:
-        derive = partial(_derive, config[table.SSID])
-        return KeyStore(config[table.WPA_PSK_FILE], derive, self.process.executor)
-
-    def _find_key(self, address: bytes) -> Secret | None:
-        return self.keys.find(address)  # of the store that there is at the time
 
     def execute(self, text: str, client: Client | None) -> Any:
         """Carry out a command of a control client; return the reply or its promise."""
         return registry.execute(text, Call(self, client))
 
-    async def _in_worker(self, function: Any, *arguments: Any) -> Any:
+    async def in_worker(self, function: Any, *arguments: Any) -> Any:
+        """Call what computes or blocks on the disk in a worker."""
         return await self._loop.run_in_executor(self.process.executor, function, *arguments)
 
     # ---- Time -----------------------------------------------------------------------------------
@@ -362,7 +256,7 @@ class Bss:
                 path = self.config[table.WPS_PIN_REQUESTS]
                 if path is not None:
                     append = pin_requests.append
-                    self.start_task(self._in_worker(append, path, output.enrollee, wall_clock()))
+                    self.start_task(self.in_worker(append, path, output.enrollee, wall_clock()))
             case ApplyNetwork():
                 self._new_settings.take(output.network)
             case DisconnectWpsStations():
@@ -377,23 +271,9 @@ class Bss:
         if not event.control_only and self.log.isEnabledFor(INFO):
             self.log.info("%s", event.describe())
 
-    @property
-    def _advertisement(self) -> Advertisement | None:
-        return None if self.registrar is None else self.registrar.advertisement
-
-    def _profile(self, advertisement: Advertisement | None) -> BssProfile:
-        capabilities = self.link.driver.capabilities if self.link is not None else None
-        return settings.profile(
-            self.config, self.address, advertisement, self.channel, capabilities
-        )
-
     def start_task(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Begin something that `stop` waits for."""
         task = self._loop.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _derive(ssid: bytes, passphrase: Secret) -> Secret:
-    return wpa.pmk(passphrase, ssid)

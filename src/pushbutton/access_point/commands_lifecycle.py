@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING
 
+from pushbutton.access_point import bss_configuration
 from pushbutton.access_point import config_table as table
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
 from pushbutton.errors import PushbuttonError
@@ -64,7 +65,7 @@ async def reload_wpa_psk(call: Call[Bss]) -> Reply:
 @registry.command("UPDATE_BEACON")
 def update_beacon(call: Call[Bss]) -> Reply:
     """Build the Beacon again, with what SET made of its elements."""
-    if not call.subject.update_beacon(_OF_THE_BEACON):
+    if not bss_configuration.show(call.subject, _OF_THE_BEACON):
         raise CommandFailure
     return None
 

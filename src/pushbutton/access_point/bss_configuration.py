@@ -1,0 +1,154 @@
+"""How a BSS takes a configuration into use: its keys, its rules, its Registrar and its Beacon.
+
+`take` changes a BSS over to a configuration; `show` only puts some of its keys into the Beacon.
+What is wrong with a configuration or one of its files is found before anything is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from pushbutton.access_point import config_table as table
+from pushbutton.access_point import preconfigured_pins, protection, settings
+from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.config_table import Key
+from pushbutton.access_point.keys import KeyStore
+from pushbutton.access_point.links import AirLink, Link, WireLink
+from pushbutton.access_point.preconfigured_pins import PreconfiguredPin
+from pushbutton.access_point.process import Process
+from pushbutton.crypto import wpa
+from pushbutton.drivers.base import Driver
+from pushbutton.protocol.authentication import AssociationRules
+from pushbutton.protocol.bss_profile import BssProfile
+from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.pmk_cache import PmkCache
+from pushbutton.protocol.sae_authenticator import SaeAuthenticator
+from pushbutton.runtime.logs import wall_clock
+from pushbutton.secret import Secret
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.bss import Bss
+
+
+async def take(bss: Bss, config: BssConfig) -> None:
+    """Let `bss` work from `config` from now on.
+
+    Raises a `PushbuttonError`: with the old configuration in use where a file or a value is
+    wrong, and half changed where the driver refuses.
+    """
+    keys, psk = bss.keys, None
+    if config[table.WPA_PSK_FILE] != bss.config[table.WPA_PSK_FILE] or (
+        config[table.SSID] != bss.config[table.SSID]
+    ):
+        keys = key_store(bss.process, config)
+    await keys.load()
+    psk = await bss.in_worker(settings.shared_psk, config)
+    pins = await _preconfigured_pins(bss, config)
+    rules = await bss.in_worker(_rules, bss, config)
+    # Nothing was touched so far: a file that is wrong sends nobody away.
+    bss.config, bss.keys, bss.psk = config, keys, psk
+    if bss.on_air and bss.link is not None:
+        bss.stations.clear()
+        await bss.link.stop()
+    _take_registrar(bss, pins)
+    if bss.link is not None:
+        bss.channel = await bss.link.choose_channel(config)
+        shown = _profile(bss)
+        await bss.link.start(config, shown, rules)
+        bss.reception.protect(shown)
+    bss.rearm()
+
+
+def show(bss: Bss, keys: Sequence[Key[Any]]) -> bool:
+    """Let SET's changes of these keys show in the Beacon; False when the BSS is disabled."""
+    if not bss.enabled or bss.link is None:
+        return False
+    draft, wanted = bss.config.draft(), bss.wanted
+    for key in keys:
+        draft.put(key, wanted[key])
+    bss.config = draft.freeze()
+    bss.link.change(_profile(bss))
+    return True
+
+
+def link(bss: Bss, driver: Driver | None, config: BssConfig) -> Link | None:
+    """Return the way from a BSS's driver to its stations; None without a driver."""
+    if driver is None:
+        return None
+    if driver.capabilities.radio:
+        return AirLink(driver, bss.reception)
+    return WireLink(driver, bss.reception, config[table.USE_PAE_GROUP_ADDR])
+
+
+def key_store(process: Process, config: BssConfig) -> KeyStore:
+    """Return the keys of the devices of a BSS with this configuration; `load` reads them."""
+    derive = partial(_derive, config[table.SSID])
+    return KeyStore(config[table.WPA_PSK_FILE], derive, process.executor)
+
+
+def _derive(ssid: bytes, passphrase: Secret) -> Secret:
+    return wpa.pmk(passphrase, ssid)
+
+
+def _find_key(bss: Bss, address: bytes) -> Secret | None:
+    return bss.keys.find(address)  # of the store that there is at the time
+
+
+def _rules(bss: Bss, config: BssConfig) -> AssociationRules:
+    """Return who may come; reads files and computes, in a worker."""
+    if bss.link is not None:
+        protection.check_driver(config, bss.link.driver)
+    bss.access = protection.AccessControl(config)
+    pmk_cache = bss.pmk_cache = PmkCache()
+    policy = protection.sae_policy(config)
+    allows = partial(_allows, bss)
+    if policy is None or not bss.on_air:
+        return AssociationRules(allows, None, pmk_cache)
+    passwords = protection.SaePasswords(config)
+    passwords.prepare(policy)
+    sae = SaeAuthenticator(bss.address, passwords.choose, bss.process.random, policy)
+    return AssociationRules(allows, sae, pmk_cache)
+
+
+def _allows(bss: Bss, address: bytes) -> bool:
+    return bss.access is None or bss.access.allows(address)
+
+
+async def _preconfigured_pins(bss: Bss, config: BssConfig) -> tuple[PreconfiguredPin, ...]:
+    path = config[table.WPS_PINS]
+    return () if path is None else await bss.in_worker(preconfigured_pins.read, path)
+
+
+def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
+    config, group = bss.config, bss.process.group
+    reason = config.wps_off_reason()
+    if reason is not None:
+        bss.log.warning("WPS is switched off: %s", reason)
+    if not config.wps_state or bss.link is None:
+        bss.stations.clear()
+        bss.registrar = None
+        group.leave(bss.name)
+        return
+    circumstances = settings.Circumstances(
+        bss.address,
+        None if config[table.WPS_INDEPENDENT] else bss.process.shared_uuid(bss),
+        bss.process.radios > 1,
+        bss.process.network,
+    )
+    made = settings.registrar_settings(config, circumstances, bss.psk)
+    if bss.registrar is None:
+        bss.stations.clear()  # those that are known had none to register with
+        bss.registrar = InternalRegistrar(made, bss.process.random, partial(_find_key, bss))
+    else:
+        bss.carry_out_all(bss.registrar.update(made))
+    entries = preconfigured_pins.table_entries(pins, bss.now, wall_clock())
+    bss.carry_out_all(bss.registrar.load_pins(entries))
+    group.enter(bss.name, bss.registrar)
+
+
+def _profile(bss: Bss) -> BssProfile:
+    advertisement = None if bss.registrar is None else bss.registrar.advertisement
+    capabilities = None if bss.link is None else bss.link.driver.capabilities
+    return settings.profile(bss.config, bss.address, advertisement, bss.channel, capabilities)

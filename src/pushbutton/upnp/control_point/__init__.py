@@ -1,0 +1,1 @@
+"""The control point: what a Registrar needs of UPnP."""

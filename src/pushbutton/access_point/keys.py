@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pushbutton.errors import ConfigurationFileError
-from pushbutton.formats.psk_file import ANY_STATION, PskEntry, encode, parse
+from pushbutton.formats.psk_file import ANY_STATION, PskEntry, encode, parse, whole
 from pushbutton.runtime import files
 from pushbutton.secret import Secret
 
@@ -179,17 +179,31 @@ class KeyStore:
             raise ConfigurationFileError(
                 self.path, 0, "wpa_psk_file", f"cannot be read: {error.strerror}"
             ) from None
-        entries = [self._stored(entry) for entry in parse(octets, self.path)]
+        for path in (self.path, self.pending_path):
+            files.sweep(path)
         try:
             waiting = parse(self.pending_path.read_bytes(), self.pending_path)
         except OSError:
             waiting = ()
+        if (size := whole(octets, waiting)) < len(octets):
+            octets = octets[:size]
+            self._cut(size)
+        entries = [self._stored(entry) for entry in parse(octets, self.path)]
         reserved = {
             entry.address: StoredKey(entry.address, entry.key, wps=True, reserved=True)
             for entry in waiting
             if not (entry.passphrase or _is_among(entry, entries))
         }
         return entries, reserved
+
+    def _cut(self, size: int) -> None:
+        """Take away a line whose writing was cut short; its key still is among the reserved."""
+        assert self.path is not None
+        _log.warning("%s ends in a line that was not written to its end; it is cut off", self.path)
+        try:
+            files.cut(self.path, size)
+        except OSError as error:
+            _log.error("the key file %s cannot be written: %s", self.path, error.strerror)
 
     def _stored(self, entry: PskEntry) -> StoredKey:
         psk = self._derive(entry.key) if entry.passphrase else entry.key

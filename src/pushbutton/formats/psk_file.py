@@ -24,6 +24,8 @@ LONGEST_LINE = 126
 LONGEST_KEY_ID = 31
 
 _PSK = re.compile(rb"[0-9a-fA-F]{64}")
+_DIGIT = re.compile(rb"[0-9a-f]")
+_REGISTERED = b"wps=1 "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +73,33 @@ def parse(octets: bytes, path: Path | str) -> tuple[PskEntry, ...]:
         except MalformedError as error:
             raise ConfigurationFileError(path, number, "wpa_psk_file", str(error)) from None
     return tuple(entries)
+
+
+def whole(octets: bytes, expected: tuple[PskEntry, ...] = ()) -> int:
+    """Return how many octets of a file are whole lines, in case adding a line was cut short.
+
+    An access point adds lines to the end.  Where the power fails meanwhile, the last line may have
+    no line feed and only a beginning, or zeros.  What a person wrote is no such line: it is taken
+    for one only if it has zeros, begins one of the `expected` entries, or cannot be read but
+    begins as the line of a registration does.
+    """
+    end = octets.rfind(b"\n") + 1
+    last = octets[end:]
+    if not last or last.startswith(b"#"):
+        return len(octets)
+    begun = any(entry.encode().startswith(last) for entry in expected)
+    complete = any(entry.encode() == last for entry in expected)
+    return end if b"\0" in last or (begun and not complete) or _is_begun(last) else len(octets)
+
+
+def _is_begun(line: bytes) -> bool:
+    try:
+        parse_line(line)
+    except MalformedError:
+        shape = b"wps=1 00:00:00:00:00:00 " + b"0" * 64
+        digits = _DIGIT.sub(b"0", line[len(_REGISTERED) :])
+        return shape.startswith(line[: len(_REGISTERED)] + digits)
+    return False
 
 
 def parse_line(line: bytes) -> PskEntry:

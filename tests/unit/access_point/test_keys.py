@@ -18,6 +18,10 @@ from pushbutton.errors import ConfigurationFileError
 from pushbutton.runtime import files
 from pushbutton.secret import Secret
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "runtime"))
+
+from killed_writes import kill_everywhere
+
 LAMP, PRINTER = bytes.fromhex("020000000001"), bytes.fromhex("020000000002")
 PSK = bytes(range(32))
 
@@ -297,3 +301,58 @@ async def test_a_device_that_was_told_its_key_can_join_after_a_kill_at_any_momen
     points, informed = map(int, told.split())
     assert points >= 30
     assert informed >= 10
+
+
+@pytest.mark.parametrize("last", [1, 20, 50, 87])
+async def test_a_line_that_the_power_cut_short_is_taken_back(
+    store: KeyStore, path: Path, caplog: pytest.LogCaptureFixture, last: int
+) -> None:
+    await store.reserve(LAMP, Secret(PSK))
+    line = path.with_name("psk.pending").read_bytes()
+    path.write_bytes(b"# keys\n" + line[:last])
+    after = KeyStore(path, derive)
+    await after.load()
+    assert "not written to its end" in caplog.text
+    assert path.read_bytes() == b"# keys\n"
+    assert after.is_reserved(LAMP)
+    assert await after.confirm(LAMP)
+    assert path.read_bytes() == b"# keys\n" + line
+
+
+async def test_a_line_cut_short_that_cannot_be_taken_back_refuses_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read_only(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(files, "cut", read_only)
+    path.write_bytes(b"# keys\nwps=1 02:00:00")
+    store = KeyStore(path, derive)
+    await store.load()
+    assert len(store) == 0
+    assert "cannot be written: Read-only file system" in caplog.text
+
+
+def test_a_confirmation_that_is_killed_leaves_the_old_files_or_the_new_ones(path: Path) -> None:
+    pending = path.with_name("psk.pending")
+    line = f"wps=1 02:00:00:00:00:01 {PSK.hex()}\n".encode()
+    seen = set()
+
+    def prepare() -> None:
+        path.write_bytes(b"# keys\n")
+        pending.unlink(missing_ok=True)
+
+    async def register() -> None:
+        store = KeyStore(path, derive)
+        await store.load()
+        await store.reserve(LAMP, Secret(PSK))
+        await store.confirm(LAMP)
+
+    def look(point: int) -> None:
+        seen.add((path.read_bytes(), pending.read_bytes() if pending.exists() else None))
+        asyncio.run(KeyStore(path, derive).load())
+        assert {each.name for each in path.parent.iterdir()} <= {"psk", "psk.pending"}, point
+
+    kill_everywhere(prepare, lambda: asyncio.run(register()), look)
+    old, new = b"# keys\n", b"# keys\n" + line
+    assert seen == {(old, None), (old, line), (new, line), (new, None)}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pushbutton.errors import ConfigurationFileError
-from pushbutton.formats.psk_file import ANY_STATION, PskEntry, encode, parse, parse_line
+from pushbutton.formats.psk_file import ANY_STATION, PskEntry, encode, parse, parse_line, whole
 from pushbutton.secret import Secret
 
 MAC = bytes.fromhex("020000000001")
@@ -95,3 +95,35 @@ def test_any_octets_are_a_file_or_an_error(octets: bytes) -> None:
         parse(octets, "psk")
     except ConfigurationFileError as error:
         assert error.line >= 1
+
+
+def test_each_beginning_of_a_registration_s_line_is_known_as_one() -> None:
+    entry = PskEntry(MAC, Secret(bytes.fromhex(DIGITS)), wps=True)
+    before = b"00:00:00:00:00:00 secret passphrase\n"
+    for length in range(1, len(entry.encode())):
+        torn = before + entry.encode()[:length]
+        assert whole(torn, (entry,)) == len(before), length
+    for complete in (entry.encode(), entry.encode() + b"\n"):
+        assert whole(before + complete, (entry,)) == len(before + complete)
+
+
+@pytest.mark.parametrize(
+    ("last", "torn"),
+    [
+        (b"", False),
+        (b"# a remark", False),
+        (b"00:00:00:00:00:00 written by hand", False),
+        (b"wps=1 02:00:00:00:00:01 12345678", False),  # a passphrase, as far as one can tell
+        (b"02:00:00:00:00:01 short", False),  # somebody's mistake, which they are told
+        (b"nonsense", False),
+        (b"w", True),
+        (b"wps=1 02:00:00", True),
+        (b"wps=1 02:00:00:00:00:01 12345", True),
+        (b"\0\0\0\0", True),
+        (f"wps=1 02:00:00:00:00:01 {DIGITS[:40]}".encode() + bytes(24), True),
+    ],
+)
+def test_what_a_person_wrote_last_is_not_taken_for_a_line_cut_short(
+    last: bytes, torn: bool
+) -> None:
+    assert (whole(b"# keys\n" + last) == len(b"# keys\n")) == (torn or not last)

@@ -107,6 +107,11 @@ class RegistrationMachine(ABC):
         return self._state in ENDED
 
     @property
+    def nonces(self) -> tuple[bytes, bytes]:
+        """The Enrollee Nonce and the Registrar Nonce of the run; zeros while one is not known."""
+        return self._exchange.enrollee_nonce, self._exchange.registrar_nonce
+
+    @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
         if self.ended:

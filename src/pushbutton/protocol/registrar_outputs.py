@@ -7,6 +7,7 @@ each of the BSSes does, so the daemon never sees them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from uuid import UUID
 
 from pushbutton.errors import PushbuttonError
@@ -35,12 +36,30 @@ class PinRequest(Output):
     enrollee: Device
 
 
+class JoinedBy(Enum):
+    """How a device came to be on the network."""
+
+    PIN = "pin"
+    BUTTON = "button"
+    NFC = "nfc"
+    REGISTRAR = "external registrar"
+    """It proved the access point's PIN, or a Registrar elsewhere registered it."""
+    FILE = "file"
+    """A person wrote its key into the file of keys."""
+    IMPORT = "import"
+
+
 @dataclass(frozen=True, slots=True)
 class ReserveKey(Output):
-    """Store this new PSK (32 octets) of a device durably before handling the next output."""
+    """Store this new PSK (32 octets) of a device durably before handling the next output.
+
+    `device` is what it told about itself and `way` how it joins, where that is known.
+    """
 
     address: bytes
     psk: Secret = field(compare=False)
+    device: Device | None = field(default=None, compare=False)
+    way: JoinedBy = field(default=JoinedBy.NFC, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,14 @@ class ConfirmKey(Output):
     """The device with this address has its key: the registration that reserved it is done."""
 
     address: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceJoined(Output):
+    """A registration ended well, with a key of the device's own or with the network's."""
+
+    device: Device
+    way: JoinedBy
 
 
 @dataclass(frozen=True, slots=True)

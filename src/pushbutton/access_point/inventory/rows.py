@@ -1,0 +1,219 @@
+"""Records as rows of the tables, and back.  Each function works within its caller's transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pushbutton.access_point.inventory.record import Record, State
+from pushbutton.errors import MalformedError
+from pushbutton.protocol.registrar_outputs import JoinedBy
+from pushbutton.secret import Secret
+from pushbutton.wire.device import Device
+from pushbutton.wire.enums import PrimaryDeviceType
+
+if TYPE_CHECKING:
+    from pushbutton.access_point.inventory.inventory import NewKey
+
+_NIL = UUID(int=0)
+
+_DESCRIPTION = (
+    "uuid",
+    "device_name",
+    "manufacturer",
+    "model_name",
+    "model_number",
+    "serial_number",
+    "device_type",
+)
+_COLUMNS = (
+    *("number", "network", "bss", "state", "way", "address", "psk", "passphrase", "file"),
+    *("name", "joined", "seen", "expires", "ended", *_DESCRIPTION),
+)
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM keys ORDER BY number"
+_INSERT = (
+    f"INSERT INTO keys ({', '.join(_COLUMNS[1:])}) VALUES ({', '.join('?' for _ in _COLUMNS[1:])})"
+)
+_DESCRIBE = f"UPDATE keys SET {', '.join(f'{name} = ?' for name in _DESCRIPTION)} WHERE number = ?"
+
+
+def read_all(database: sqlite3.Connection) -> dict[bytes, tuple[Record, ...]]:
+    """Return all records by network, in the order in which they were entered."""
+    database.execute("BEGIN")
+    try:
+        addresses: defaultdict[int, list[bytes]] = defaultdict(list)
+        for number, address in database.execute(
+            "SELECT key, address FROM addresses ORDER BY seen DESC"
+        ):
+            addresses[number].append(address)
+        found: defaultdict[bytes, list[Record]] = defaultdict(list)
+        for row in database.execute(_SELECT):
+            record = _record(dict(zip(_COLUMNS, row, strict=True)), addresses)
+            found[record.network].append(record)
+    finally:
+        database.execute("ROLLBACK")
+    return {network: tuple(records) for network, records in found.items()}
+
+
+def insert(database: sqlite3.Connection, key: NewKey, now: float) -> int:
+    """Enter a key; returns its number."""
+    device = key.device
+    cursor = database.execute(
+        _INSERT,
+        (
+            *(key.network, key.bss, key.state.value, key.way.value, device.mac_address),
+            *(_octets(key.psk), None if key.passphrase is None else key.passphrase.text()),
+            *(key.file, key.name or _earlier_name(database, key), now, None, key.expires, None),
+            *_description(device),
+        ),
+    )
+    number = cursor.lastrowid
+    assert number is not None
+    note_address(database, number, device.mac_address, now)
+    return number
+
+
+def drop_reserved(database: sqlite3.Connection, key: NewKey, most: int) -> None:
+    """Make room for a key that is to be reserved."""
+    reserved = "state = 'reserved' AND network = ? AND file IS ?"
+    place = (key.network, key.file)
+    database.execute(
+        f"DELETE FROM keys WHERE {reserved} AND address = ?", (*place, key.device.mac_address)
+    )
+    database.execute(
+        f"DELETE FROM keys WHERE {reserved} AND number NOT IN "
+        f"(SELECT number FROM keys WHERE {reserved} ORDER BY number DESC LIMIT ?)",
+        (*place, *place, most - 1),
+    )
+
+
+def confirm(database: sqlite3.Connection, number: int, now: float) -> None:
+    """Make a reserved key a confirmed one; what its device had there before ends."""
+    database.execute(
+        "UPDATE keys SET state = 'revoked', psk = NULL, passphrase = NULL, ended = ? "
+        "FROM keys AS new WHERE new.number = ? AND keys.number <> new.number "
+        "AND keys.network = new.network AND keys.address = new.address "
+        "AND keys.file IS new.file AND keys.state = 'confirmed' "
+        "AND keys.address <> x'000000000000'",
+        (now, number),
+    )
+    database.execute(
+        "UPDATE keys SET state = 'confirmed' WHERE number = ? AND state = 'reserved'", (number,)
+    )
+
+
+def describe(
+    database: sqlite3.Connection, number: int, device: Device, way: JoinedBy, now: float
+) -> None:
+    """Note what a device told about itself, how it joined, and that this was now."""
+    database.execute(_DESCRIBE, (*_description(device), number))
+    database.execute(
+        "UPDATE keys SET way = ?, joined = ? WHERE number = ?", (way.value, now, number)
+    )
+
+
+def note(database: sqlite3.Connection, number: int, address: bytes, now: float) -> None:
+    """Note when, and with which address, a key was seen."""
+    database.execute("UPDATE keys SET seen = ? WHERE number = ?", (now, number))
+    note_address(database, number, address, now)
+
+
+def note_address(database: sqlite3.Connection, number: int, address: bytes, now: float) -> None:
+    """Note an address of a device; the all-zero one, which stands for any, is nobody's."""
+    if any(address):
+        database.execute(
+            "INSERT INTO addresses (key, address, seen) SELECT number, ?, ? FROM keys "
+            "WHERE number = ? ON CONFLICT DO UPDATE SET seen = excluded.seen",
+            (address, now, number),
+        )
+
+
+def end(database: sqlite3.Connection, numbers: tuple[int, ...], state: State, now: float) -> None:
+    """Erase keys."""
+    database.executemany(
+        "UPDATE keys SET state = ?, psk = NULL, passphrase = NULL, ended = ? "
+        "WHERE number = ? AND state IN ('reserved', 'confirmed')",
+        [(state.value, now, number) for number in numbers],
+    )
+
+
+def forget_ended(database: sqlite3.Connection, most: int) -> None:
+    """Forget the keys of each network that ended longest ago, all but so many."""
+    database.execute(
+        "DELETE FROM keys WHERE number IN (SELECT number FROM (SELECT number, "
+        "row_number() OVER (PARTITION BY network ORDER BY ended DESC) AS rank "
+        "FROM keys WHERE ended IS NOT NULL) WHERE rank > ?)",
+        (most,),
+    )
+
+
+def _earlier_name(database: sqlite3.Connection, key: NewKey) -> str:
+    if not any(key.device.mac_address):
+        return ""
+    found = database.execute(
+        "SELECT name FROM keys WHERE network = ? AND name <> '' AND (address = ? OR uuid = ?) "
+        "ORDER BY number DESC LIMIT 1",
+        (key.network, key.device.mac_address, _uuid(key.device)),
+    ).fetchone()
+    return "" if found is None else str(found[0])
+
+
+def _description(device: Device) -> tuple[Any, ...]:
+    kind = device.primary_device_type
+    return (
+        _uuid(device),
+        device.device_name,
+        device.manufacturer,
+        device.model_name,
+        device.model_number,
+        device.serial_number,
+        str(kind) if kind.category else "",
+    )
+
+
+def _uuid(device: Device) -> bytes | None:
+    return None if device.uuid == _NIL else device.uuid.bytes
+
+
+def _octets(secret: Secret | None) -> bytes | None:
+    return None if secret is None else secret.reveal()
+
+
+def _record(row: dict[str, Any], addresses: dict[int, list[bytes]]) -> Record:
+    device = Device(
+        uuid=_NIL if row["uuid"] is None else UUID(bytes=row["uuid"]),
+        mac_address=row["address"],
+        manufacturer=row["manufacturer"],
+        model_name=row["model_name"],
+        model_number=row["model_number"],
+        serial_number=row["serial_number"],
+        device_name=row["device_name"],
+        primary_device_type=_device_type(row["device_type"]),
+    )
+    psk, passphrase = row["psk"], row["passphrase"]
+    return Record(
+        number=row["number"],
+        network=row["network"],
+        bss=row["bss"],
+        state=State(row["state"]),
+        way=JoinedBy(row["way"]),
+        device=device,
+        joined=row["joined"],
+        addresses=tuple(addresses.get(row["number"], ())),
+        psk=None if psk is None else Secret(psk),
+        passphrase=None if passphrase is None else Secret(passphrase),
+        file=row["file"],
+        name=row["name"],
+        seen=row["seen"],
+        expires=row["expires"],
+        ended=row["ended"],
+    )
+
+
+def _device_type(text: str) -> PrimaryDeviceType:
+    try:
+        return PrimaryDeviceType.parse(text)
+    except MalformedError:
+        return Device().primary_device_type

@@ -93,24 +93,24 @@ class Air:
     def pushbutton(self, number: int, *arguments: str | Path) -> OurProgram:
         """Start `pushbutton` with these arguments where a radio is."""
         log = self.folder / f"pushbutton-{next(self._names)}.log"
-        return self._keep(OurProgram(self.place(number).namespace, log, arguments))
+        return self.keep(OurProgram(self.place(number).namespace, log, arguments))
 
     def access_point(self, number: int = 0, **keys: str | None) -> OurAccessPoint:
         """Start our access point; `keys` change its hostapd.conf, None leaves one out."""
         seat = Seat(self.place(number), self.folder, self._directory("ap"))
-        return self._keep(OurAccessPoint(seat, keys))
+        return self.keep(OurAccessPoint(seat, keys))
 
     def stock_access_point(self, number: int = 2, **keys: str | None) -> StockAccessPoint:
         """Start stock hostapd."""
         seat = Seat(self.place(number), self.folder, self._directory("hostapd"))
-        return self._keep(StockAccessPoint(seat, keys))
+        return self.keep(StockAccessPoint(seat, keys))
 
     def stock_station(
         self, number: int = 2, *networks: str, frequencies: str = "2412"
     ) -> StockStation:
         """Start stock wpa_supplicant, which looks at few channels only, to be quick."""
         seat = Seat(self.place(number), self.folder, self._directory("sta"))
-        return self._keep(StockStation(seat, networks, frequencies))
+        return self.keep(StockStation(seat, networks, frequencies))
 
     def ping(self, number: int, target: int, count: int = 2) -> None:
         """Let a radio's namespace ping another radio's address."""
@@ -154,6 +154,7 @@ class Air:
     def _directory(self, name: str) -> Path:
         return self._temporary / f"{name}-{next(self._names)}"
 
-    def _keep(self, program: P) -> P:
+    def keep(self, program: P) -> P:
+        """Have a program ended with the test."""
         self._programs.append(program)
         return program

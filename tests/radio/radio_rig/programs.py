@@ -96,25 +96,33 @@ class StockProgram(Program):
 class OurProgram(Program):
     """`pushbutton` with these arguments, in a namespace; forked, since importing takes long."""
 
+    command = "pushbutton"
+
     def __init__(self, namespace: str, log: Path, arguments: Sequence[str | Path]) -> None:
         super().__init__(log)
         self.pid = os.fork()
         if not self.pid:
-            _become(namespace, log, [str(argument) for argument in arguments])
+            _become(namespace, log, self.command, [str(argument) for argument in arguments])
 
 
-def _become(namespace: str, log: Path, arguments: list[str]) -> None:
+class HostapdProgram(OurProgram):
+    """`pushbutton-hostapd`, likewise."""
+
+    command = "pushbutton-hostapd"
+
+
+def _become(namespace: str, log: Path, command: str, arguments: list[str]) -> None:
     status = 70
     try:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         for stream in (1, 2):
             os.dup2(output, stream)
         enter(namespace)
-        from pushbutton.cli import main
+        from pushbutton.cli import hostapd, main
 
-        sys.argv = ["pushbutton", *arguments]
+        sys.argv = [command, *arguments]
         status = 0
-        main()
+        (main if command == "pushbutton" else hostapd.main)()
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
     except BaseException:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pushbutton.errors import MalformedError
 from pushbutton.wire import attributes as a
 from pushbutton.wire.attributes import Row
-from pushbutton.wire.eap import EapPacket, EapType
-from pushbutton.wire.eap_wsc import WscPacket
-from pushbutton.wire.eapol import EapolPacket, EapolType
-from pushbutton.wire.elements import wsc_attributes
-from pushbutton.wire.enums import OpCode
 from pushbutton.wire.message import Line, Message
 from pushbutton.wire.unusual import walk_subelements
 
@@ -82,62 +76,3 @@ def _vendor_extension(octets: bytes, depth: int) -> list[Line]:
         else:
             lines.append(Line(depth + 1, row.name, _value(row, value, False)))
     return lines
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """WSC attributes and the packet or element they were found in."""
-
-    kind: str
-    attributes: bytes
-
-
-def find_attributes(octets: bytes) -> Finding:
-    """Find the WSC attributes in an EAPOL or EAP packet, in elements, or bare.
-
-    `MalformedError` when there are none.  One fragment of several cannot be read.
-    """
-    for find in (_in_eapol, _in_eap, _in_elements):
-        try:
-            finding = find(octets)
-        except MalformedError:
-            continue
-        if finding is not None:
-            return finding
-    Message.parse(octets)
-    return Finding("attributes", octets)
-
-
-def describe(octets: bytes, show_secrets: bool = False) -> list[Line]:
-    """Describe any WSC octets: what they came in first, then every attribute.
-
-    `MalformedError` when no WSC attributes are found.
-    """
-    finding = find_attributes(octets)
-    message = Message.parse(finding.attributes)
-    heading = Line(0, finding.kind, f"{len(message)} attributes, {len(message.raw)} octets")
-    return [heading, *describe_message(message, show_secrets, None, 1)]
-
-
-def _in_eapol(octets: bytes) -> Finding | None:
-    packet = EapolPacket.parse(octets)
-    if packet.type != EapolType.EAP:
-        return None
-    finding = _in_eap(packet.body)
-    return finding and Finding(f"EAPOL, {finding.kind}", finding.attributes)
-
-
-def _in_eap(octets: bytes) -> Finding | None:
-    packet = EapPacket.parse(octets)
-    if packet.type != EapType.EXPANDED:
-        return None
-    wsc = WscPacket.parse(packet.data)
-    if wsc.more_fragments:
-        raise MalformedError("one fragment of a message cannot be read alone")
-    name = wsc.op_code.name if isinstance(wsc.op_code, OpCode) else f"op-code {wsc.op_code}"
-    return Finding(f"EAP {packet.code.name.lower()}, WSC {name}", wsc.data)
-
-
-def _in_elements(octets: bytes) -> Finding | None:
-    attributes = wsc_attributes(octets)
-    return None if attributes is None else Finding("WSC element", attributes)

@@ -12,12 +12,7 @@ from pushbutton.wire import attributes as a
 from pushbutton.wire import messages
 from pushbutton.wire.attributes import ATTRIBUTES
 from pushbutton.wire.credential import Credential
-from pushbutton.wire.description import Finding, describe, find_attributes
-from pushbutton.wire.eap import EapCode, EapPacket, EapType
-from pushbutton.wire.eap_wsc import WscPacket
-from pushbutton.wire.eapol import EapolPacket, EapolType
-from pushbutton.wire.elements import encode_element, wsc_element
-from pushbutton.wire.enums import AuthenticationType, EncryptionType, MessageType, OpCode
+from pushbutton.wire.enums import AuthenticationType, EncryptionType
 from pushbutton.wire.message import Line, Message, attribute, build, subelements
 from pushbutton.wire.values import OobDevicePassword, VendorExtension
 
@@ -132,50 +127,12 @@ def test_a_description_cannot_steer_a_terminal() -> None:
     assert all(line.text.isprintable() for line in message.describe())
 
 
-_WSC = WscPacket(OpCode.ACK, False, None, ACK).encode()
-_EAP = EapPacket(EapCode.RESPONSE, 7, EapType.EXPANDED, _WSC).encode()
-
-
-@pytest.mark.parametrize(
-    ("octets", "kind"),
-    [
-        (ACK, "attributes"),
-        (_EAP, "EAP response, WSC ACK"),
-        (EapolPacket(1, EapolType.EAP, _EAP).encode(), "EAPOL, EAP response, WSC ACK"),
-        (wsc_element(ACK), "WSC element"),
-        (encode_element(0, b"net") + wsc_element(ACK), "WSC element"),
-    ],
-)
-def test_attributes_are_found_in_what_carries_them(octets: bytes, kind: str) -> None:
-    assert find_attributes(octets) == Finding(kind, ACK)
-    lines = describe(octets)
-    assert lines[0] == Line(0, kind, f"5 attributes, {len(ACK)} octets")
-    assert Line(1, "Message Type", "wsc ack (13)") in lines
-    assert Message.parse(ACK).message_type is MessageType.WSC_ACK
-
-
-@pytest.mark.parametrize(
-    "octets",
-    [
-        b"\xff\xff\xff",
-        encode_element(0, b"net"),
-        EapolPacket(1, EapolType.START).encode() + b"\xff",
-        EapPacket(
-            EapCode.REQUEST, 1, EapType.EXPANDED, WscPacket(OpCode.MSG, True, 500, ACK).encode()
-        ).encode(),
-    ],
-)
-def test_what_carries_none_is_malformed(octets: bytes) -> None:
-    with pytest.raises(MalformedError):
-        describe(octets)
-
-
 @given(st.binary(max_size=80))
 def test_any_octets_are_described_or_malformed(octets: bytes) -> None:
-    for blob in (octets, wsc_element(octets), attribute(a.CREDENTIAL, octets)):
+    for blob in (octets, attribute(a.CREDENTIAL, octets)):
         for show in (False, True):
             try:
-                lines = describe(blob, show)
+                lines = Message.parse(blob).describe(show)
             except MalformedError:
                 continue
             assert all(line.text.isprintable() for line in lines)

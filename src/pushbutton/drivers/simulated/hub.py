@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Protocol
 
 from pushbutton.drivers.simulated import datagram
+from pushbutton.drivers.simulated.connection import Connection
 from pushbutton.drivers.simulated.ether import Antenna, Ether, Place, Tap
 from pushbutton.drivers.simulated.weather import Weather
 from pushbutton.errors import DriverError, MalformedError
 
 BACKLOG = 16
 MOST_RADIOS = 256
-_AT_ONCE = 64
-"""Datagrams read from one radio before others have their turn."""
 
 
 class Attachment(Protocol):
@@ -143,59 +142,32 @@ class _DistantRadio:
     """The antenna here of a radio in another process."""
 
     def __init__(
-        self, hub: Hub, connection: socket.socket, left: Callable[[_DistantRadio], None]
+        self, hub: Hub, connected: socket.socket, left: Callable[[_DistantRadio], None]
     ) -> None:
-        self._hub, self._connection, self._left = hub, connection, left
+        self._hub, self._left = hub, left
         self._place: Place | None = None
-        self._loop = asyncio.get_running_loop()
-        connection.setblocking(False)
-        self._loop.add_reader(connection, self._read)
+        self._connection = Connection(connected, self)
+
+    # What the air tells the radio.
 
     def heard(self, frame: bytes, frequency: int, signal: int) -> None:
-        self._write(datagram.HeardFrame(frequency, signal, frame))
+        self._connection.send(datagram.HeardFrame(frequency, signal, frame))
 
     def told(self, token: int, acknowledged: bool) -> None:
-        self._write(datagram.Told(token, acknowledged))
+        self._connection.send(datagram.Told(token, acknowledged))
 
     def gone(self, reason: str) -> None:
         self.close()
 
     def close(self) -> None:
         """Hang up."""
-        if self._connection.fileno() < 0:
-            return
-        self._loop.remove_reader(self._connection)
-        self._connection.close()
-        if self._place is not None:
-            self._hub.ether.leave(self._place)
-        self._left(self)
+        if self._connection.open:
+            self._connection.close()
+            self.ended()
 
-    def _write(self, message: datagram.Datagram) -> None:
-        try:
-            self._connection.send(datagram.encode(message))
-        except BlockingIOError:
-            # A radio that does not listen misses frames, as a radio out of range does.
-            self._hub.ether.counters.dropped += 1
-        except OSError:
-            self.close()
+    # What the connection brings.
 
-    def _read(self) -> None:
-        for _ in range(_AT_ONCE):
-            try:
-                octets = self._connection.recv(datagram.LONGEST + 1)
-            except BlockingIOError:
-                return
-            except OSError:
-                octets = b""
-            if not octets:
-                self.close()
-                return
-            try:
-                self._obey(datagram.parse(octets))
-            except MalformedError:
-                self._hub.ether.counters.dropped += 1
-
-    def _obey(self, message: datagram.Datagram) -> None:
+    def take(self, message: datagram.Datagram) -> None:
         match message:
             case datagram.Hello(address) if self._place is None:
                 self._place = self._hub.ether.join(self, address)
@@ -205,3 +177,12 @@ class _DistantRadio:
                 self._hub.transmit(self._place, frame, frequency, token)
             case _:
                 raise MalformedError("a datagram out of turn")
+
+    def ended(self) -> None:
+        if self._place is not None:
+            self._hub.ether.leave(self._place)
+        self._left(self)
+
+    def dropped(self) -> None:
+        # A radio that does not listen misses frames, as a radio out of range does.
+        self._hub.ether.counters.dropped += 1

@@ -20,6 +20,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from pushbutton.drivers.simulated import datagram
+from pushbutton.drivers.simulated.connection import Connection
 from pushbutton.drivers.simulated.ether import Antenna
 from pushbutton.drivers.simulated.hub import Attachment, Hub, HubServer
 from pushbutton.drivers.simulated.pcap import CaptureFile
@@ -173,65 +174,34 @@ def _connect(path: Path) -> socket.socket:
     except OSError:
         connection.close()
         raise
-    connection.setblocking(False)
     return connection
 
 
 class _RemoteAttachment:
     """A radio's hold on an air that another process hosts."""
 
-    def __init__(self, connection: socket.socket, antenna: Antenna, address: bytes) -> None:
-        self._connection, self._antenna = connection, antenna
-        self._loop = asyncio.get_running_loop()
-        self.dropped = 0
+    def __init__(self, connected: socket.socket, antenna: Antenna, address: bytes) -> None:
+        self._antenna = antenna
+        self.lost = 0
         """Datagrams that were none, or found no room."""
-        self._loop.add_reader(connection, self._read)
-        self._write(datagram.Hello(address))
+        self._connection = Connection(connected, self)
+        self._connection.send(datagram.Hello(address))
 
     def transmit(self, frame: bytes, frequency: int, token: int = 0) -> None:
-        if self._connection.fileno() < 0:
+        if not self._connection.open:
             raise DriverError(_ENDED)
-        self._write(datagram.Send(token, frequency, frame))
+        self._connection.send(datagram.Send(token, frequency, frame))
 
     def tune(self, frequency: int) -> None:
-        if self._connection.fileno() >= 0:
-            self._write(datagram.Tune(frequency))
+        if self._connection.open:
+            self._connection.send(datagram.Tune(frequency))
 
     def leave(self) -> None:
-        if self._connection.fileno() >= 0:
-            self._loop.remove_reader(self._connection)
-            self._connection.close()
+        self._connection.close()
 
-    def _write(self, message: datagram.Datagram) -> None:
-        try:
-            self._connection.send(datagram.encode(message))
-        except BlockingIOError:
-            self.dropped += 1
-        except OSError:
-            self._end()
+    # What the connection brings.
 
-    def _end(self) -> None:
-        if self._connection.fileno() >= 0:
-            self.leave()
-            self._antenna.gone(_ENDED)
-
-    def _read(self) -> None:
-        while self._connection.fileno() >= 0:
-            try:
-                octets = self._connection.recv(datagram.LONGEST + 1)
-            except BlockingIOError:
-                return
-            except OSError:
-                octets = b""
-            if not octets:
-                self._end()
-                return
-            try:
-                self._take(datagram.parse(octets))
-            except MalformedError:
-                self.dropped += 1
-
-    def _take(self, message: datagram.Datagram) -> None:
+    def take(self, message: datagram.Datagram) -> None:
         match message:
             case datagram.HeardFrame(frequency, signal, frame):
                 self._antenna.heard(frame, frequency, signal)
@@ -239,3 +209,9 @@ class _RemoteAttachment:
                 self._antenna.told(token, acknowledged)
             case _:
                 raise MalformedError("a datagram out of turn")
+
+    def ended(self) -> None:
+        self._antenna.gone(_ENDED)
+
+    def dropped(self) -> None:
+        self.lost += 1

@@ -16,11 +16,13 @@ from pushbutton.access_point import bss_configuration, pin_requests, protection,
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.commands import registry
 from pushbutton.access_point.config import BssConfig, Draft
+from pushbutton.access_point.configuration_source import Source
+from pushbutton.access_point.key_ring import KeyRing
 from pushbutton.access_point.links import Link
-from pushbutton.access_point.new_settings import NewSettings
 from pushbutton.access_point.process import Process
 from pushbutton.access_point.reception import Reception
 from pushbutton.access_point.station_table import StationTable
+from pushbutton.access_point.testing_aids import FrameAids
 from pushbutton.commands.registry import Call, Client
 from pushbutton.control.server import ControlServer
 from pushbutton.drivers.base import Driver
@@ -33,6 +35,7 @@ from pushbutton.protocol.registrar_outputs import (
     AdvertisementChanged,
     ApplyNetwork,
     ConfirmKey,
+    DeviceJoined,
     DisconnectWpsStations,
     PinRequest,
     ReserveKey,
@@ -61,9 +64,17 @@ class Bss:
     `config` is what it works from, `draft` what SET made of that since.
     """
 
-    def __init__(self, process: Process, config: BssConfig, make_driver: MakeDriver) -> None:
+    def __init__(
+        self,
+        process: Process,
+        config: BssConfig,
+        make_driver: MakeDriver,
+        source: Source | None = None,
+    ) -> None:
         self.process = process
         self.config = config
+        self.source = source
+        """The file that the configuration is from, if it is from one."""
         self.draft: Draft | None = None
         self.log = InterfaceLog(config.interface)
         self.state = State.UNINITIALIZED
@@ -73,6 +84,7 @@ class Bss:
         self.psk: Secret | None = None
         """The PSK that belongs to everybody, if there is one."""
         self.keys = bss_configuration.key_store(process, config)
+        self.key_ring = KeyRing(self)
         self.reception = Reception(self)
         self.control: ControlServer | None = None
         self.link: Link | None = None
@@ -81,12 +93,12 @@ class Bss:
         self.access: protection.AccessControl | None = None
         """Who may come."""
         self.pmk_cache = PmkCache()
+        self.frame_aids = None if process.aids is None else FrameAids(self.tell)
         self._make_driver = make_driver
         self._address = bytes(6)
         self._alarm = Alarm(self._expire)
         self._loop = asyncio.get_running_loop()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._new_settings = NewSettings(self)
 
     @property
     def name(self) -> str:
@@ -152,8 +164,10 @@ class Bss:
 
     async def disable(self) -> None:
         """End: stations are let go, and the interface is put back; harmless when repeated."""
-        self._new_settings.close()
+        if self.radio is not None:
+            self.radio.new_settings.forget(self)
         self._alarm.close()
+        self.key_ring.close()
         self.reception.close()
         self.process.group.leave(self.name)
         self.registrar = None
@@ -177,6 +191,8 @@ class Bss:
         """Disable it and remove the control socket."""
         self.state = State.ENABLED  # so that its end is told in any case, as hostapd does
         await self.disable()
+        if self.frame_aids is not None:
+            self.frame_aids.close()
         self.close_control()
 
     def close_control(self) -> None:
@@ -187,21 +203,33 @@ class Bss:
             self.control = None
 
     async def apply(self, config: BssConfig) -> None:
-        """Change to another configuration; raises as `enable` and then keeps the old one."""
-        old, self.draft = self.config, None
+        """Change to another configuration; raises as `enable` and then keeps the old one.
+
+        Where the old one cannot be used any more either, the BSS is disabled by that.
+        """
+        old = self.config
         if not self.enabled:
-            self.config = config
+            self.config, self.draft = config, None
             return
         try:
             await bss_configuration.take(self, config)
         except PushbuttonError:
             if self.config is not old:
-                await bss_configuration.take(self, old)
+                await self._go_back(old)
             raise
+        self.draft = None
+
+    async def _go_back(self, config: BssConfig) -> None:
+        try:
+            await bss_configuration.take(self, config)
+        except PushbuttonError as error:
+            self.log.error("the former configuration cannot be used, either: %s", error)
+            self.config = config
+            await self.disable()
 
     def execute(self, text: str, client: Client | None) -> Any:
         """Carry out a command of a control client; return the reply or its promise."""
-        return registry.execute(text, Call(self, client))
+        return registry.execute(text, Call(self, client, self.process.aids is not None))
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:
         """Call what computes or blocks on the disk in a worker."""
@@ -227,13 +255,19 @@ class Bss:
 
     # ---- Outputs --------------------------------------------------------------------------------
 
-    def reserve(self, address: bytes, psk: Secret) -> asyncio.Task[bool]:
+    def reserve(self, key: ReserveKey) -> asyncio.Task[bool]:
         """Keep a new key for a device; the task is done when it is on the disk."""
-        return self.start_task(self.keys.reserve(address, psk))
+        return self.start_task(self._stored(self.key_ring.reserve(key)))
 
     def confirm(self, address: bytes) -> asyncio.Task[bool]:
         """Make a device's reserved key one of the network's; as `reserve`."""
-        return self.start_task(self.keys.confirm(address))
+        return self.start_task(self._stored(self.keys.confirm(address)))
+
+    async def _stored(self, change: Coroutine[Any, Any, bool]) -> bool:
+        stored = await change
+        if not stored:
+            self.tell(events.FileNotWritten(str(self.config[table.WPA_PSK_FILE])))
+        return stored
 
     def carry_out_all(self, outputs: list[Output]) -> None:
         """Carry out outputs in their order."""
@@ -249,16 +283,20 @@ class Bss:
                 if self.link is not None and (shown := self.link.profile) is not None:
                     self.link.change(settings.advertised(shown, output.advertisement))
             case ReserveKey():
-                self.reserve(output.address, output.psk)
+                self.reserve(output)
             case ConfirmKey():
                 self.confirm(output.address)
+            case DeviceJoined():
+                if self.keys.home.inventory is not None:
+                    self.start_task(self.key_ring.joined(output))
             case PinRequest():
                 path = self.config[table.WPS_PIN_REQUESTS]
                 if path is not None:
                     append = pin_requests.append
                     self.start_task(self.in_worker(append, path, output.enrollee, wall_clock()))
             case ApplyNetwork():
-                self._new_settings.take(output.network)
+                if self.radio is not None:
+                    self.radio.new_settings.take(self, output.network)
             case DisconnectWpsStations():
                 self.reception.disconnect_wps_stations(output.reason)
 

@@ -34,7 +34,8 @@ class WithoutEffect:
 class RadioConfig:
     """What one file says: the BSSes of a radio, the first of them the radio's own interface."""
 
-    path: Path
+    path: Path | None
+    """None where there is no file."""
     bsses: tuple[BssConfig, ...]
     without_effect: tuple[WithoutEffect, ...] = ()
     interface: str | None = None

@@ -153,7 +153,7 @@ for _name, _meaning in (
 # ---- The network --------------------------------------------------------------------------------
 
 SSID = _rows("ssid", kinds.ssid, b"", "the network's name, as it stands on the line")
-_rows(
+SSID2 = _rows(
     "ssid2",
     kinds.written_string,
     b"",
@@ -412,8 +412,10 @@ EAP_SERVER = _rows("eap_server", kinds.boolean, False, "answer EAP ourselves; WP
 WPS_PINS = _rows(
     "wps_pins", kinds.path, None, "PINs known in advance: UUID or MAC address, PIN, expiry"
 )
-PER_DEVICE_PSK = _rows(
-    "per_device_psk", kinds.boolean, False, "every device gets a key of its own", **_live
+PER_DEVICE_PSK = _rows.optional(
+    "per_device_psk",
+    kinds.boolean,
+    "every device gets a key of its own; by default so with `pushbutton ap` (keys.md)",
 )
 
 # ---- Known to hostapd, without effect here ------------------------------------------------------

@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pushbutton.access_point.config import BssConfig, Draft, WrongValueError, check
@@ -43,6 +43,9 @@ PIN_PERIOD = 100.0
 FAREWELL = 2.0
 """Seconds for the last packets, once the device has what it came for."""
 
+STEP_LEVEL = 2
+"""The level at which the access point tells each message of a registration."""
+
 _INTERFACE = "onboard"
 
 
@@ -50,7 +53,8 @@ _INTERFACE = "onboard"
 class Terms:
     """What is handed out, to whom, and where.
 
-    `driver` is a driver's name; `password` the device's PIN, or that of the button.
+    `driver` is a driver's name; `password` the device's PIN, or that of the button.  `tag` is what
+    was read from the device's NFC tag; the password is the one in it then.
     """
 
     driver: str
@@ -59,6 +63,7 @@ class Terms:
     seconds: float
     channel: int = 6
     country: str = ""
+    tag: bytes | None = field(default=None, repr=False)
 
     @property
     def by_button(self) -> bool:
@@ -162,7 +167,7 @@ class Onboarding:
             path = Path(folder)
             config = configuration(self._terms, path)
             driver = self._make_driver(self._terms.driver)
-            service = Service([RadioConfig(path / "none", (config,))], driver=lambda _: driver)
+            service = Service([RadioConfig(None, (config,))], driver=lambda _: driver)
             service.process.network = self._terms.network
             await service.start()
             try:
@@ -171,7 +176,7 @@ class Onboarding:
                     ControlClient(socket, directory=path) as control,
                     ControlClient(socket, directory=path) as listener,
                 ):
-                    await listener.attach()
+                    await listener.attach(STEP_LEVEL)
                     yield control, listener
             finally:
                 await service.stop()
@@ -184,6 +189,9 @@ class Onboarding:
                 await control.command("WPS_PBC")
             except CommandRefusedError:
                 raise RegistrationError(Reason.OVERLAP) from None
+            return
+        if terms.tag is not None:
+            await control.command(f"WPS_NFC_TAG_READ {terms.tag.hex()}")
             return
         while True:
             await control.command(f"WPS_PIN any {terms.password.secret.text()}")

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.bss import Bss, MakeDriver
 from pushbutton.access_point.config import BssConfig, check
+from pushbutton.access_point.configuration_source import Source, read_again
+from pushbutton.access_point.new_settings import NewSettings
 from pushbutton.access_point.process import Process
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import Driver
@@ -22,15 +24,26 @@ class Radio:
     """The BSSes of one radio, the first of them the radio's own interface."""
 
     def __init__(
-        self, process: Process, configs: Iterable[BssConfig], make_driver: MakeDriver
+        self,
+        process: Process,
+        configs: Iterable[BssConfig],
+        make_driver: MakeDriver,
+        source: Source | None = None,
     ) -> None:
+        """`source` is the file that the configurations are from, if they are from one."""
         self.phy = ""
         """The name by which `ADD bss_config=` asks for it."""
+        self.lock = asyncio.Lock()
+        """Held while its BSSes change."""
+        self.new_settings = NewSettings(self)
+        """What Registrars gave its BSSes."""
         self._process = process
         self._make_driver = make_driver
-        self._lock = asyncio.Lock()
         self._lost = self._gone = False
-        self._bsses = [self._make(config) for config in configs]
+        self._bsses: list[Bss] = []
+        for config in configs:
+            further = source and source.of_section(config.interface)
+            self._bsses.append(self._make(config, further if self._bsses else source))
 
     @property
     def bsses(self) -> tuple[Bss, ...]:
@@ -77,7 +90,7 @@ class Radio:
 
     async def enable(self) -> None:
         """Enable all BSSes; raises a `PushbuttonError`, and then none is."""
-        async with self._lock:
+        async with self.lock:
             if self.enabled:
                 raise UsageError(f"{self.first.name} is enabled already.")
             for bss in self._bsses:
@@ -91,7 +104,7 @@ class Radio:
 
     async def disable(self) -> None:
         """Disable all BSSes, the first one last: the others are on its interface's radio."""
-        async with self._lock:
+        async with self.lock:
             await self._disable()
 
     async def _disable(self) -> None:
@@ -103,30 +116,53 @@ class Radio:
 
         Raises a `PushbuttonError` when one of them cannot be used; those before it stay changed.
         """
-        async with self._lock:
+        async with self.lock:
             wanted = [bss.wanted for bss in self._bsses] if configs is None else list(configs)
             for config in wanted:
                 check(config)
             for bss, config in zip(self._bsses, wanted, strict=True):
-                await bss.apply(config)
+                await self.apply(bss, config)
 
-    async def change(self, bss: Bss, config: BssConfig) -> None:
-        """Let one BSS work from another configuration; raises a `PushbuttonError`."""
-        async with self._lock:
+    async def read_again(self) -> None:
+        """Let all BSSes work from what their files say now, or from what SET made of theirs.
+
+        Raises a `PushbuttonError` as `reload`; a file that is wrong changes nothing.
+        """
+        async with self.lock:
+            from_files = [bss for bss in self._bsses if bss.source is not None]
+            running = [(bss.source, bss.config) for bss in from_files]
+            read = await self.first.in_worker(read_again, running)
+            wanted = dict(zip(from_files, read, strict=True))
+            for bss in self._bsses:
+                await self.apply(bss, wanted.get(bss, bss.wanted))
+
+    async def apply(self, bss: Bss, config: BssConfig) -> None:
+        """Let one BSS work from another configuration, while the caller holds the lock.
+
+        Raises a `PushbuttonError`.
+        """
+        try:
             await bss.apply(config)
+        except PushbuttonError:
+            if not self.enabled:  # the others are on the radio of the first one
+                await self._disable()
+            raise
 
     async def close(self) -> None:
         """Disable and remove all BSSes; harmless when repeated."""
-        async with self._lock:
+        async with self.lock:
             for bss in reversed(self._bsses):
                 await self._leave(bss)
 
     # ---- BSSes that come and go -----------------------------------------------------------------
 
-    async def add(self, config: BssConfig) -> Bss:
-        """Add a further BSS, enabled at once where the radio is; raises a `PushbuttonError`."""
-        async with self._lock:
-            bss = self._make(config)
+    async def add(self, config: BssConfig, source: Source | None = None) -> Bss:
+        """Add a further BSS, enabled at once where the radio is; raises a `PushbuttonError`.
+
+        `source` is the file that its configuration is from.
+        """
+        async with self.lock:
+            bss = self._make(config, source)
             self._enter(bss)
             self._bsses.append(bss)
             try:
@@ -141,12 +177,12 @@ class Radio:
 
     async def remove(self, bss: Bss) -> None:
         """Remove a further BSS; the first one goes with `close` alone."""
-        async with self._lock:
+        async with self.lock:
             self._bsses.remove(bss)
             await self._leave(bss)
 
-    def _make(self, config: BssConfig) -> Bss:
-        bss = Bss(self._process, config, self._driver)
+    def _make(self, config: BssConfig, source: Source | None) -> Bss:
+        bss = Bss(self._process, config, self._driver, source)
         bss.radio = self
         return bss
 

@@ -25,14 +25,17 @@ from pushbutton.access_point import config_table as table
 from pushbutton.access_point.bss import Bss, MakeDriver
 from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.config_file import RadioConfig
+from pushbutton.access_point.configuration_source import Source
 from pushbutton.access_point.process import Process
 from pushbutton.access_point.radio import Radio
+from pushbutton.access_point.testing_aids import ProtocolAids
 from pushbutton.commands.registry import Call
 from pushbutton.control.server import ControlServer, SocketClient
 from pushbutton.drivers import registry
 from pushbutton.drivers.base import Driver
-from pushbutton.errors import ConfigurationFileError, PushbuttonError
-from pushbutton.runtime.logs import InterfaceLog, LogOutput
+from pushbutton.errors import PushbuttonError
+from pushbutton.runtime import files
+from pushbutton.runtime.logs import LogOutput
 
 _log = logging.getLogger(__name__)
 
@@ -70,11 +73,13 @@ class Service:
         control: Path | None = None,
         control_group: str | None = None,
         bss_files: Sequence[tuple[str, Path]] = (),
+        testing: bool = False,
     ) -> None:
         """`control` is the path of the global control socket, if there is to be one.
 
         `control_group` may use control sockets where a file does not say another group;
-        `bss_files` are files of single BSSes and the names of their radios.
+        `bss_files` are files of single BSSes and the names of their radios.  With `testing`
+        there are the testing aids (`commands_testing`).
         """
         self._files = list(radios)
         self.radios: list[Radio] = []
@@ -94,6 +99,7 @@ class Service:
             terminate=self._ended.set,
             radios=len(self._files),
             control_group=control_group,
+            aids=ProtocolAids() if testing else None,
         )
 
     @property
@@ -125,7 +131,12 @@ class Service:
     async def _start_radio(self, file: RadioConfig) -> None:
         for entry in file.without_effect:
             _log.info("%s:%d: %s has no effect yet", file.path, entry.line, entry.key)
-        radio = self.make_radio(file.bsses)
+        source = None
+        if file.path is not None:
+            source = Source(file.path, interface=file.interface)
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._executor, files.sweep, file.path)
+        radio = self.make_radio(file.bsses, source)
         await radio.start()
         self.radios.append(radio)
 
@@ -155,13 +166,11 @@ class Service:
 
     async def add_file(self, name: str, path: Path) -> None:
         """Add an interface with the configuration of a file; raises a `PushbuttonError`."""
-        first, *further = (await self._read(path)).bsses
-        draft = first.draft()
-        draft.set("interface", name)
-        self._add([draft.freeze(), *further])
+        file = (await self._read(path)).renamed(name)
+        self._add(file.bsses, Source(path, interface=name))
 
-    def _add(self, configs: Sequence[BssConfig]) -> None:
-        radio = self.make_radio(configs)
+    def _add(self, configs: Sequence[BssConfig], source: Source | None = None) -> None:
+        radio = self.make_radio(configs, source)
         radio.open()
         radio.answer()
         self.radios.append(radio)
@@ -172,9 +181,9 @@ class Service:
         config = (await self._read(path)).bsses[0]
         for radio in self.radios:
             if radio.phy == phy:
-                await radio.add(config)
+                await radio.add(config, Source(path))
                 return
-        radio = self.make_radio([config])
+        radio = self.make_radio([config], Source(path))
         radio.phy = phy
         self.process.radios += 1
         try:
@@ -202,9 +211,12 @@ class Service:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._executor, config_file.read, path)
 
-    def make_radio(self, configs: Sequence[BssConfig]) -> Radio:
-        """Return a radio with these BSSes; it is started, and entered, by whoever asked."""
-        return Radio(self.process, configs, self._make_driver)
+    def make_radio(self, configs: Sequence[BssConfig], source: Source | None = None) -> Radio:
+        """Return a radio with these BSSes; it is started, and entered, by whoever asked.
+
+        `source` is the file that they are from, if they are from one.
+        """
+        return Radio(self.process, configs, self._make_driver, source)
 
     async def stop(self) -> None:
         """Stop everything and remove the sockets; harmless when repeated."""
@@ -239,28 +251,14 @@ class Service:
             await self._read_again()
 
     async def _read_again(self) -> None:
-        for index, file in enumerate(self._files):
+        for radio in self.radios:
             try:
-                read = await self._read(file.path)
-                if file.interface is not None:
-                    read = read.renamed(file.interface)
-                await self._change(file, read)
+                await radio.read_again()
             except PushbuttonError as error:
                 _log.error("the configuration was not changed: %s", error)
             else:
-                self._files[index] = read
-
-    async def _change(self, old: RadioConfig, new: RadioConfig) -> None:
-        names = [config.interface for config in old.bsses]
-        if [config.interface for config in new.bsses] != names or new.driver != old.driver:
-            raise ConfigurationFileError(
-                new.path, 1, "interface", "other interfaces or drivers need a restart"
-            )
-        for radio in self.radios:
-            if [bss.name for bss in radio.bsses] == names:
-                await radio.reload(new.bsses)
-                for name in names:
-                    InterfaceLog(name).info("the configuration was read again")
+                for bss in radio.bsses:
+                    bss.log.info("the configuration was read again")
 
     def _tell_state(self) -> None:
         for bss in self.bsses:

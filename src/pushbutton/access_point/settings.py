@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import protection, radio_settings
-from pushbutton.access_point.config import BssConfig
+from pushbutton.access_point.config import PASSWORD, BssConfig
 from pushbutton.access_point.configured_token import nfc_token
 from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Capabilities
@@ -44,11 +44,26 @@ class Circumstances:
     dual_band: bool = False
     network: Network | None = None
     """Another network whose settings are handed out in the place of the BSS's own."""
+    own_keys: bool = False
+    """Every device gets a key of its own."""
 
 
 def band(config: BssConfig) -> RfBands:
     """Return the band that the radio works in."""
     return {"a": RfBands.GHZ_5, "ad": RfBands.GHZ_60}.get(config[table.HW_MODE], RfBands.GHZ_2_4)
+
+
+def own_keys(config: BssConfig, default: bool) -> bool:
+    """Return whether every device gets a key of its own.
+
+    `default` holds where the configuration does not say, unless it names a file of keys, which
+    goes by hostapd's rule, or has SAE, for which a device needs the passphrase.
+    """
+    said = config[table.PER_DEVICE_PSK]
+    if said is not None:
+        return said
+    plain = config.personal and PASSWORD.isdisjoint(config[table.WPA_KEY_MGMT])
+    return default and plain and config[table.WPA_PSK_FILE] is None
 
 
 def shared_psk(config: BssConfig) -> Secret | None:
@@ -71,7 +86,8 @@ def registrar_settings(
     both = RfBands.GHZ_2_4 | RfBands.GHZ_5
     return RegistrarSettings(
         device=_device(config, circumstances, bands),
-        network=circumstances.network or _network(config, psk),
+        network=circumstances.network
+        or _network(config, psk, own_keys(config, circumstances.own_keys)),
         credentials=CredentialOptions(
             skip_build=skip,
             extra=b"" if content is None else content.octets,
@@ -112,8 +128,8 @@ def _device(config: BssConfig, circumstances: Circumstances, bands: RfBands) -> 
     )
 
 
-def _network(config: BssConfig, psk: Secret | None) -> Network:
-    own_keys, methods = config[table.PER_DEVICE_PSK], config[table.WPA_KEY_MGMT]
+def _network(config: BssConfig, psk: Secret | None, own: bool) -> Network:
+    methods = config[table.WPA_KEY_MGMT]
     return Network(
         ssid=config[table.SSID],
         state=WpsState.CONFIGURED if config[table.WPS_STATE] == 2 else WpsState.NOT_CONFIGURED,
@@ -122,9 +138,9 @@ def _network(config: BssConfig, psk: Secret | None) -> Network:
         wpa_pairwise=encryption_of(config.wpa_ciphers),
         rsn_pairwise=encryption_of(config.rsn_ciphers),
         # Where every device gets a key of its own, the common one is not handed out.
-        passphrase=None if own_keys else config[table.WPA_PASSPHRASE],
-        psk=None if own_keys else psk,
-        per_device_keys=own_keys or config[table.WPA_PSK_FILE] is not None,
+        passphrase=None if own else config[table.WPA_PASSPHRASE],
+        psk=None if own else psk,
+        per_device_keys=own or config[table.WPA_PSK_FILE] is not None,
     )
 
 
@@ -161,7 +177,7 @@ def configured(config: BssConfig, new: NewNetwork) -> BssConfig:
             draft.put(table.IEEE80211W, max(config[table.IEEE80211W], 1))
             draft.put(table.SAE_REQUIRE_MFP, True)
         draft.put(table.WPA_KEY_MGMT, tuple(methods))
-        draft.put(table.WPA_PAIRWISE, _pairwise(new.encryption))
+        draft.put(table.WPA_PAIRWISE, _pairwise(new.encryption, config))
         if len(new.key) == HEXADECIMAL_KEY:
             draft.put(table.WPA_PSK, Secret(bytes.fromhex(new.key.text())))
         elif new.key:
@@ -172,13 +188,10 @@ def configured(config: BssConfig, new: NewNetwork) -> BssConfig:
 _PERSONAL = AuthenticationType.WPA_PERSONAL | AuthenticationType.WPA2_PERSONAL
 
 
-def _pairwise(encryption: EncryptionType) -> tuple[str, ...]:
-    ciphers = [
-        name
-        for name, kind in (("CCMP", EncryptionType.AES), ("TKIP", EncryptionType.TKIP))
-        if kind in encryption
-    ]
-    return tuple(ciphers) or ("CCMP",)
+def _pairwise(encryption: EncryptionType, config: BssConfig) -> tuple[str, ...]:
+    aes = "GCMP" if band(config) is RfBands.GHZ_60 else "CCMP"
+    known = ((aes, EncryptionType.AES), ("TKIP", EncryptionType.TKIP))
+    return tuple(name for name, kind in known if kind in encryption) or (aes,)
 
 
 def profile(

@@ -293,6 +293,31 @@ class EapFailed(Event):
     address: Address
 
 
+@event("FILE-NOT-WRITTEN {path}", level=4)
+class FileNotWritten(Event):
+    """A file refused what a registration brought: keys (`wpa_psk_file`) or the configuration.
+
+    The registration is done all the same, and what it brought works until the access point ends.
+    An event of our own.
+    """
+
+    path: Text
+
+
+@event("KEY-CHANGED {number} {change}", Maybe(" {address}"), control_only=True)
+class KeyChanged(Event):
+    """The inventory of keys changed: ours, where there is one (see KEY_LIST).
+
+    `number` is the record's, `address` the one its device joined with; `change` is reserved,
+    joined, seen (with another address), renamed, limited (in time), rotated, revoked, expired or
+    imported.
+    """
+
+    number: Number
+    change: Word
+    address: Word | None = None
+
+
 # Frames that control clients asked for
 
 

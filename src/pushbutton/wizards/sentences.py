@@ -48,6 +48,10 @@ REASONS: dict[Reason, str] = {
     Reason.READ_ONLY: (
         "The access point lets its settings be read but not changed: change them on its own page."
     ),
+    Reason.UNCERTAIN: (
+        "The new settings were sent but no answer came, so nobody knows which are in force: look "
+        "for a network with the new name, and with the old one."
+    ),
     Reason.ENDED: "The other side ended the registration: try again, and restart it if that fails.",
 }
 """A sentence for every reason why a registration of ours did not succeed."""

@@ -1,0 +1,102 @@
+"""Adding a wireless device, by its PIN, its button or its tag, wherever it can come in."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Protocol
+
+from pushbutton.control.client import ControlError
+from pushbutton.crypto import pin as pins
+from pushbutton.drivers import registry
+from pushbutton.errors import UsageError
+from pushbutton.registrar.profiles import NetworkProfile
+from pushbutton.wizards.add_over_control import ControlWay
+from pushbutton.wizards.add_over_radio import RadioWay
+from pushbutton.wizards.add_over_upnp import UpnpWay
+from pushbutton.wizards.choices import AddChoices, ByPin, ByToken
+from pushbutton.wizards.run import Run, UnderWay
+from pushbutton.wizards.sentences import of_error
+from pushbutton.wizards.steps import Done, Trouble
+from pushbutton.wizards.surroundings import Surroundings, chosen_network
+
+UPNP, CONTROL = "upnp", "ap"
+
+
+class AddingWay(Protocol):
+    """One way on which a device comes in."""
+
+    async def add(self, choices: AddChoices, network: NetworkProfile | None, run: Run) -> Done:
+        """Let one device in; `network` None is the network of the access point that it uses.
+
+        Raises `PushbuttonError`; what was opened for the device is closed then, and when it is
+        cancelled.
+        """
+
+
+class AddDevice:
+    """The wizard; one object serves everybody, so that two who do the same do it once."""
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        self.under_way = UnderWay()
+        self._surroundings = surroundings
+        self._blinding = surroundings.random(16)
+
+    def run(self, choices: AddChoices) -> Run:
+        """Begin, or join what somebody began with the same device, way and password.
+
+        Raises `UsageError` for a way that there is not.
+        """
+        way = self._way(choices.via)
+        by_button = choices.by_button
+        length = len(choices.proof.pin) if isinstance(choices.proof, ByPin) else pins.LENGTH
+
+        async def play(run: Run) -> None:
+            network = await chosen_network(choices.network, self._surroundings.profiles)
+            run.tell(await way.add(choices, network, run))
+
+        def explain(error: Exception) -> Trouble:
+            if isinstance(error, ControlError):
+                return _no_access_point(error)
+            return of_error(error, by_button=by_button, pin_length=length)
+
+        return self.under_way.join_or_start(self._about(choices), lambda: Run(play, explain))
+
+    def _about(self, choices: AddChoices) -> str:
+        """Return what two runs have in common that are the same; no PIN can be read from it."""
+        match choices.proof:
+            case ByPin() as proof:
+                octets = proof.pin.reveal()
+            case ByToken() as token:
+                octets = token.octets
+            case _:
+                octets = b""
+        digest = hashlib.blake2b(octets, key=self._blinding, digest_size=8).hexdigest()
+        kind = type(choices.proof).__name__
+        return f"{choices.via} {choices.device.lower()} {kind} {digest}"
+
+    def _way(self, via: str) -> AddingWay:
+        kind, _, target = via.partition(":")
+        around = self._surroundings
+        if kind == UPNP:
+            if around.neighbourhood is None:
+                raise UsageError("UPnP is not in use here; choose another way.")
+            return UpnpWay(around.neighbourhood, around.profiles)
+        if kind == CONTROL and target:
+            return ControlWay(Path(target), around.directory)
+        if kind in registry.DRIVERS and target:
+            return RadioWay(via, around.make_driver)
+        raise UsageError(
+            f"{via!r} is no way to a device; there are upnp, ap:SOCKET and nl80211:INTERFACE."
+        )
+
+
+def _no_access_point(error: ControlError) -> Trouble:
+    trouble = of_error(error)
+    if "Permission denied" in str(error):
+        return Trouble(
+            "The socket of the access point belongs to others: join its group, or ask as root.",
+            str(error),
+            False,
+        )
+    return trouble

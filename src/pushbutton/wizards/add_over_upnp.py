@@ -1,0 +1,207 @@
+"""Adding a device through the access points of the house, as their external Registrar over UPnP."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import UUID
+
+from pushbutton.errors import DriverError, UsageError
+from pushbutton.protocol import notices
+from pushbutton.protocol.outputs import Output
+from pushbutton.protocol.outputs import Step as Message
+from pushbutton.protocol.policy import DevicePassword, push_button_password
+from pushbutton.registrar.external import (
+    Announced,
+    ExternalRegistrar,
+    Knocked,
+    NetworkSource,
+    Password,
+    Relayed,
+    learned_networks,
+    one_network,
+)
+from pushbutton.registrar.found import FoundDevice, KnockingDevice
+from pushbutton.registrar.neighbourhood import Neighbourhood
+from pushbutton.registrar.profiles import NetworkProfile, ProfileStore
+from pushbutton.wire.codecs import format_mac
+from pushbutton.wire.codecs import ssid as ssid_codec
+from pushbutton.wire.enums import DevicePasswordId
+from pushbutton.wizards import sentences
+from pushbutton.wizards.choices import ANY, AddChoices, ByButton, ByPin
+from pushbutton.wizards.hearing import mac_of, uuid_of
+from pushbutton.wizards.run import Run
+from pushbutton.wizards.steps import DeviceKnocking, Done, Step
+
+SECONDS_TO_FIND = 5.0
+"""How long to look for an access point; answers to a search come within three seconds."""
+
+NONE_FOUND = (
+    "No access point was found that passes registrations on by UPnP: look whether one is on this "
+    "network with UPnP and Wi-Fi Protected Setup switched on, or add the device by another way."
+)
+
+
+async def wait_for_access_points(
+    neighbourhood: Neighbourhood, seconds: float = SECONDS_TO_FIND
+) -> tuple[FoundDevice, ...]:
+    """Return the access points as soon as there is one that told who it is, else none in time."""
+
+    def found() -> tuple[FoundDevice, ...]:
+        return tuple(each for each in neighbourhood.devices.values() if each.access_point)
+
+    changed = asyncio.Event()
+
+    def wake(_device: FoundDevice, _present: bool) -> None:
+        changed.set()
+
+    neighbourhood.changed.append(wake)
+    try:
+        async with asyncio.timeout(seconds):
+            while not found():
+                changed.clear()
+                await changed.wait()
+    except TimeoutError:
+        pass
+    finally:
+        neighbourhood.changed.remove(wake)
+    return found()
+
+
+class UpnpWay:
+    """The way to add a device through every access point of a neighbourhood."""
+
+    def __init__(self, neighbourhood: Neighbourhood, profiles: ProfileStore) -> None:
+        self._neighbourhood = neighbourhood
+        self._profiles = profiles
+
+    async def add(self, choices: AddChoices, network: NetworkProfile | None, run: Run) -> Done:
+        """Let one device in; raises `PushbuttonError` for what kept it out."""
+        run.tell(Step("Looking for access points on this network.", "SSDP search"))
+        access_points = await wait_for_access_points(self._neighbourhood)
+        if not access_points:
+            raise DriverError(NONE_FOUND)
+        names = ", ".join(sorted(each.friendly_name for each in access_points))
+        run.tell(Step(f"Found: {names}.", f"{len(access_points)} WFADevice"))
+        networks = await self._networks(network, access_points)
+        telling = _Telling(self._neighbourhood, choices, run)
+        what = (
+            "Press the button of the device now"
+            if choices.by_button
+            else "Let the device join by Wi-Fi Protected Setup now"
+        )
+        async with run.counting_down(what, choices.limit):
+            device = await ExternalRegistrar(self._neighbourhood).add(
+                _password(choices),
+                networks,
+                device=_whom(choices.device),
+                seconds=choices.limit,
+                report=telling.hear,
+            )
+        name = device.device_name.strip() or format_mac(device.mac_address)
+        given = network or (telling.relayed_by and self._learned(telling.relayed_by))
+        shown = "the network" if not given else ssid_codec.render(given.ssid)
+        return Done(
+            f"{name} has the settings of {shown} and can join.",
+            f"registered {format_mac(device.mac_address)} {device.uuid}",
+            device,
+            device.mac_address,
+            given.credential(device.mac_address) if given else None,
+            given.name if given else None,
+        )
+
+    def _learned(self, access_point: UUID) -> NetworkProfile | None:
+        return self._profiles.learned_from(access_point)
+
+    async def _networks(
+        self, network: NetworkProfile | None, access_points: tuple[FoundDevice, ...]
+    ) -> NetworkSource:
+        if network is not None:
+            return one_network(network)
+        known = await asyncio.gather(
+            *(asyncio.to_thread(self._learned, each.uuid) for each in access_points)
+        )
+        if not any(known):
+            names = " or ".join(sorted(each.friendly_name for each in access_points))
+            raise UsageError(
+                f"The network of {names} is not known here yet: learn it with the access point's "
+                "PIN (pushbutton learn), or choose a saved network (--network)."
+            )
+        return learned_networks(self._profiles)
+
+
+def _password(choices: AddChoices) -> Password:
+    match choices.proof:
+        case ByButton():
+            return push_button_password()
+        case ByPin() as proof:
+            return DevicePassword(DevicePasswordId.DEFAULT, proof.pin)
+    return choices.proof.content
+
+
+def _whom(device: str) -> UUID | bytes | None:
+    if device == ANY:
+        return None
+    whom = mac_of(device) or uuid_of(device)
+    if whom is None:
+        raise UsageError(f"{device!r} is neither a MAC address, a UUID nor any.")
+    return whom
+
+
+class _Telling:
+    """Makes events of a wizard from what the external Registrar reports."""
+
+    def __init__(self, neighbourhood: Neighbourhood, choices: AddChoices, run: Run) -> None:
+        self.relayed_by: UUID | None = None
+        self._neighbourhood = neighbourhood
+        self._by_button = choices.by_button
+        self._run = run
+
+    def hear(self, output: Output) -> None:
+        match output:
+            case Announced():
+                names = ", ".join(map(self._name, output.access_points)) or "no access point"
+                self._stage(
+                    f"Devices are told now that somebody waits for them: {names}.",
+                    "SetSelectedRegistrar",
+                )
+            case Knocked():
+                self._run.tell(self._knocking(output.device, output.access_point))
+            case Relayed():
+                self.relayed_by = output.access_point
+                self._relayed(output.output)
+
+    def _relayed(self, output: Output) -> None:
+        match output:
+            case Message():
+                text = sentences.of_message(output.message, by_button=self._by_button)
+                line = sentences.message_line(output.direction, output.message)
+                self._run.tell(Step(text, line, output.direction, output.message))
+            case notices.EnrolleeDeclined():
+                self._stage("A device came that was not let in.", "M2D")
+            case notices.TimedOut():
+                self._stage("A device stopped answering.", "timed out")
+
+    def _stage(self, text: str, line: str) -> None:
+        self._run.tell(Step(text, line))
+
+    def _name(self, uuid: UUID) -> str:
+        found = self._neighbourhood.devices.get(uuid)
+        return str(uuid) if found is None else found.friendly_name
+
+    def _knocking(self, knocking: KnockingDevice, through: UUID) -> DeviceKnocking:
+        return knocking_event(knocking, self._name(through))
+
+
+def knocking_event(knocking: KnockingDevice, through: str) -> DeviceKnocking:
+    """Return what an access point reports of a device as an event."""
+    device = knocking.device
+    named = device.device_name.strip() if device is not None else ""
+    address = format_mac(knocking.address)
+    return DeviceKnocking(
+        knocking.address,
+        f"{named} ({address})" if named else address,
+        device,
+        knocking.uuid,
+        knocking.wants,
+        through,
+    )

@@ -138,6 +138,8 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
         bss.process.network,
     )
     made = settings.registrar_settings(config, circumstances, bss.psk)
+    if bss.process.aids is not None:
+        made = bss.process.aids.applied(made)
     if bss.registrar is None:
         bss.stations.clear()  # those that are known had none to register with
         bss.registrar = InternalRegistrar(made, bss.process.random, partial(_find_key, bss))

@@ -11,6 +11,7 @@ from pushbutton.access_point import (
     commands_refused,
     commands_settings,
     commands_stations,
+    commands_testing,
     commands_wps,
 )
 from pushbutton.commands.registry import Registry
@@ -26,6 +27,7 @@ for _part in (
     commands_stations,
     commands_wps,
     commands_nfc,
+    commands_testing,
     commands_refused,
 ):
     registry.include(_part.registry)

@@ -7,10 +7,12 @@ The reader is somebody else's program: it hands over what it read and asks for w
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import settings
+from pushbutton.access_point.configured_token import nfc_token as configured_token
 from pushbutton.commands.arguments import Argument, BadArgumentError, one_of
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 from pushbutton.errors import ProtocolError
@@ -19,6 +21,7 @@ from pushbutton.formats.format import UnreadableError
 from pushbutton.formats.nfc_token import Tag, Whereabouts
 from pushbutton.protocol import nfc_tokens
 from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.nfc_tokens import OwnToken
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.registrar_outputs import ConfirmKey, ReserveKey
 
@@ -55,6 +58,16 @@ def _registrar(bss: Bss) -> InternalRegistrar:
 def _written(attributes: bytes, form: str) -> str:
     octets = ndef.encode(attributes) if form == "NDEF" else attributes
     return f"{octets.hex().upper()}\n"
+
+
+def _version(bss: Bss) -> int:
+    aids = bss.process.aids
+    return nfc_token.VERSION_2 if aids is None else aids.version2
+
+
+def _key_hash(bss: Bss, true: bytes) -> bytes:
+    aids = bss.process.aids
+    return true if aids is None else aids.key_hash(true)
 
 
 def _tag(octets: bytes) -> Tag:
@@ -95,7 +108,7 @@ async def wps_nfc_config_token(call: Call[Bss], form: Form) -> Reply:
     config = bss.config
     channel = config[table.CHANNEL] or bss.channel
     where = Whereabouts(bss.address, settings.band(config), channel)
-    return _written(nfc_token.configuration_token(credentials, where), form)
+    return _written(nfc_token.configuration_token(credentials, where, _version(bss)), form)
 
 
 async def _carry_out(bss: Bss, output: Output) -> None:
@@ -118,11 +131,13 @@ def wps_nfc_token(call: Call[Bss], what: FormOrAction) -> Reply:
         if bss.registrar is not None:
             bss.registrar.own_tokens.disable()
         return NOTHING
-    tokens = _registrar(bss).own_tokens
-    if bss.config[table.WPS_NFC_DEV_PW_ID] is not None and tokens.configured is None:
-        raise CommandFailure  # a part of it is not configured
     if what != "enable":
-        return _written(nfc_token.password_token(tokens.make().content), what)
+        content = _own_token(bss).content
+        content = replace(content, public_key_hash=_key_hash(bss, content.public_key_hash))
+        return _written(nfc_token.password_token(content, _version(bss)), what)
+    tokens = _registrar(bss).own_tokens
+    if tokens.configured is None and _partly_configured(bss):
+        raise CommandFailure
     if not tokens.enable():
         if tokens.configured is not None:
             bss.log.warning("wps_nfc_dh_privkey does not belong to wps_nfc_dh_pubkey")
@@ -130,14 +145,29 @@ def wps_nfc_token(call: Call[Bss], what: FormOrAction) -> Reply:
     return NOTHING
 
 
+def _own_token(bss: Bss) -> OwnToken:
+    configured = configured_token(bss.config)
+    if configured is None and _partly_configured(bss):
+        raise CommandFailure
+    if bss.registrar is not None:
+        return bss.registrar.own_tokens.make()
+    # Without Wi-Fi Protected Setup it lets nobody in; hostapd shows one all the same.
+    return configured or nfc_tokens.make_token(bss.process.random)
+
+
+def _partly_configured(bss: Bss) -> bool:
+    return bss.config[table.WPS_NFC_DEV_PW_ID] is not None and configured_token(bss.config) is None
+
+
 @registry.command("NFC_GET_HANDOVER_SEL")
 def nfc_get_handover_sel(call: Call[Bss], form: Form, carrier: Carrier) -> Reply:
     """Show our answer to a device that asks for a connection handover."""
     bss = call.subject
-    key_hash = _registrar(bss).own_tokens.handover_key_hash()
+    key_hash = _key_hash(bss, _registrar(bss).own_tokens.handover_key_hash())
     bands = settings.band(bss.config) if bss.channel else None
     where = Whereabouts(bss.address, bands, bss.channel)
-    return _written(nfc_token.handover_select(key_hash, bss.config[table.SSID], where), form)
+    ssid = bss.config[table.SSID]
+    return _written(nfc_token.handover_select(key_hash, ssid, where, _version(bss)), form)
 
 
 @registry.command("NFC_REPORT_HANDOVER")

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import protection
+from pushbutton.access_point.commands_testing import SETTINGS
 from pushbutton.access_point.config import WrongValueError
 from pushbutton.access_point.config_table import BY_NAME, Key, Scope
-from pushbutton.commands.arguments import SecretRest, Word
+from pushbutton.commands.arguments import SecretRest, Word, read_number
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
 from pushbutton.crypto import library
 from pushbutton.errors import ConfigurationFileError
@@ -34,6 +35,9 @@ def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
     once.
     """
     bss, text = call.subject, value.reveal().decode("utf-8", "surrogateescape")
+    if bss.process.aids is not None and (aid := SETTINGS.get(name.lower())) is not None:
+        aid(bss, read_number(text))
+        return None
     row = BY_NAME.get(name)
     if row is None:
         raise CommandFailure

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point import commands_wps_arguments as arguments
+from pushbutton.access_point import config_table as table
 from pushbutton.commands.arguments import (
     LenientMac,
     Pin,
@@ -118,21 +119,30 @@ def wps_ap_pin(
 
     `random` and `set` take a time-out in seconds, 300 where none is given, 0 for never.
     """
+    bss = call.subject
     match action:
         case "disable":
-            bss = call.subject
-            _carry_out(bss, bss.process.group.disable_ap_pin(bss.name))
+            # Where there is no Wi-Fi Protected Setup there is none to disable, which is fine.
+            bss.process.carry_out(bss.process.group.disable_ap_pin(bss.name).outputs)
             return None
         case "get":
-            registrar = call.subject.registrar
-            if registrar is None or registrar.ap_pin.pin is None:
-                raise CommandFailure
-            return registrar.ap_pin.pin.text()
+            return _ap_pin(bss)
+        case "random" if bss.registrar is None:
+            return _ap_pin(bss)
         case "random":
-            return _set_ap_pin(call.subject, pins.generate(call.subject.process.random), first)
+            return _set_ap_pin(bss, pins.generate(bss.process.random), first)
         case "set" if first and len(first) <= LONGEST_PIN:
-            return _set_ap_pin(call.subject, Secret(first), second)
+            return _set_ap_pin(bss, Secret(first), second)
     raise CommandFailure
+
+
+def _ap_pin(bss: Bss) -> Reply:
+    """Return the AP PIN; the configured one where Wi-Fi Protected Setup is not running."""
+    registrar = bss.registrar
+    pin = bss.wanted[table.AP_PIN] if registrar is None else registrar.ap_pin.pin
+    if pin is None:
+        raise CommandFailure
+    return pin.text()
 
 
 def _set_ap_pin(bss: Bss, pin: Secret, timeout: str) -> Reply:

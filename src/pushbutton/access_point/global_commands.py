@@ -79,6 +79,9 @@ def relog(call: Call[Service]) -> Reply:
 @registry.command("FLUSH", scope=Scope.PROCESS)
 def flush(call: Call[Service]) -> Reply:
     """Take back what testing aids changed."""
+    process = call.subject.process
+    if process.aids is not None:
+        process.aids.reset(process)
     return None
 
 

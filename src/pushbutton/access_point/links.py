@@ -61,6 +61,7 @@ class LinkUser(Protocol):
     def password_wrong(self, address: bytes) -> None: ...
     def probed(self, probe: ProbeSeen) -> None: ...
     def interface_changed(self, up: bool, gone: bool) -> None: ...
+    def takes(self, event: DriverEvent) -> bool: ...
 
 
 class Link(Protocol):
@@ -89,6 +90,7 @@ class Link(Protocol):
     def install(self, key: Key) -> None: ...
     def authorize(self, address: bytes, authorized: bool) -> None: ...
     async def statistics(self, address: bytes) -> StationStatistics: ...
+    def process(self, event: DriverEvent) -> None: ...
 
 
 class WireLink:
@@ -153,6 +155,11 @@ class WireLink:
         return await self.driver.statistics(address)
 
     def _take(self, event: DriverEvent) -> None:
+        if not self._user.takes(event):
+            self.process(event)
+
+    def process(self, event: DriverEvent) -> None:
+        """Do what an event of the driver calls for."""
         if isinstance(event, EapolReceived):
             self._user.eapol(event.source, event.octets)
         elif isinstance(event, LinkChanged):
@@ -282,6 +289,11 @@ class AirLink:
         )
 
     def _take(self, event: DriverEvent) -> None:
+        if not self._user.takes(event):
+            self.process(event)
+
+    def process(self, event: DriverEvent) -> None:
+        """Do what an event of the driver calls for."""
         mlme = self._mlme
         if isinstance(event, LinkChanged):
             self._user.interface_changed(event.up, event.gone)

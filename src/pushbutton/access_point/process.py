@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from pushbutton.access_point.bss import Bss
+    from pushbutton.access_point.testing_aids import ProtocolAids
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Process:
     """The global control socket."""
     control_group: str | None = None
     """The group that may use control sockets where a BSS does not say another."""
+    aids: ProtocolAids | None = None
+    """What tests change; None without `--testing`."""
     network: Network | None = None
     """Another network whose settings are handed out in the place of the BSSes' own."""
 

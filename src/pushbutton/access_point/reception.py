@@ -16,7 +16,7 @@ from pushbutton.access_point.handshakes import Handshakes, Protection
 from pushbutton.access_point.inactivity import Inactivity
 from pushbutton.access_point.station import Station
 from pushbutton.access_point.station_table import StationTable
-from pushbutton.drivers.base import Key, StationStatistics
+from pushbutton.drivers.base import DriverEvent, Key, StationStatistics
 from pushbutton.errors import MalformedError
 from pushbutton.protocol import events
 from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
@@ -157,6 +157,11 @@ class Reception:
         if self._bss.radio is not None:
             self._bss.radio.interface_changed(self._bss, up, gone)
 
+    def takes(self, event: DriverEvent) -> bool:
+        """Whether a test has the event in hand, so that it is not looked at here."""
+        aids = self._bss.frame_aids
+        return aids is not None and aids.takes(event)
+
     def addresses(self) -> list[bytes]:
         """Return the addresses of the stations that are associated."""
         return [s.address for s in self.stations if s.traits.association is not None]
@@ -170,6 +175,9 @@ class Reception:
 
     def send_eapol(self, address: bytes, octets: bytes) -> None:
         """Send an EAPOL packet to a station."""
+        aids = self._bss.frame_aids
+        if aids is not None and aids.sends(address, octets):
+            return
         if self._bss.link is not None:
             self._bss.link.send_eapol(address, octets)
 

@@ -44,6 +44,9 @@ _PATH = click.Path(path_type=Path)
     type=_PATH,
     help="Let the WPS key of an input device, /dev/input/eventN, press the button.",
 )
+@click.option(
+    "--testing", is_flag=True, help="For tests: let control clients put in frames and see keys."
+)
 def ap(
     *,
     configurations: tuple[Path, ...],
@@ -60,6 +63,7 @@ def ap(
     bss_files: tuple[str, ...],
     address: str | None,
     buttons: tuple[Path, ...],
+    testing: bool,
     **_without_effect: object,
 ) -> None:
     """Run access points, one for each hostapd.conf file, until SIGTERM or Ctrl-C.
@@ -86,5 +90,6 @@ def ap(
             group=group,
             interfaces=tuple(interfaces.split(",")) if interfaces else (),
             buttons=buttons,
+            testing=testing,
         )
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,8 @@ from pushbutton.runtime.logs import Level, LogOutput
 from pushbutton.wire.codecs import parse_mac
 
 _LEVELS = (Level.ERROR, Level.WARNING, Level.INFO, Level.DEBUG, Level.MSGDUMP, Level.EXCESSIVE)
+TESTING = "PUSHBUTTON_TESTING"
+"""The variable of the environment, for callers that cannot give `--testing`."""
 _USUAL = _LEVELS.index(Level.INFO)
 
 
@@ -42,6 +45,8 @@ class DaemonOptions:
     interfaces: tuple[str, ...] = ()
     """`-i`: names for the interfaces of the files, in their order."""
     buttons: tuple[Path, ...] = ()
+    testing: bool = False
+    """The testing aids are there; `PUSHBUTTON_TESTING=1` in the environment says the same."""
 
     @property
     def level(self) -> Level:
@@ -72,6 +77,7 @@ def run(options: DaemonOptions) -> None:
         control=options.control and options.control.absolute(),
         control_group=options.group,
         bss_files=bss_files,
+        testing=options.testing or os.environ.get(TESTING) == "1",
     )
     try:
         asyncio.run(_run(service, background, options.buttons))

@@ -17,6 +17,8 @@ from pushbutton.runtime.process_title import set_process_name
 
 PROCESS_NAME = "hostapd"
 LETTERS = "b:Bde:f:hi:KP:sSTtu:vg:G:q"
+LONG = ["testing"]
+"""Ours alone."""
 
 USAGE = """\
 usage: hostapd [-hdBKtvqsST] [-P PIDFILE] [-f LOGFILE] [-e FILE] [-g SOCKET] [-G GROUP] \\
@@ -35,6 +37,7 @@ usage: hostapd [-hdBKtvqsST] [-P PIDFILE] [-f LOGFILE] [-e FILE] [-g SOCKET] [-G
   -i   names for the interfaces of the configuration files
   -b   a file with one BSS for the radio PHY
   -u   show the UUID of an access point with this MAC address
+  --testing   let control clients put in frames and see keys, for tests
   -K, -T, -S, -e FILE   accepted, without effect: keys are never logged
 """
 _STATUS = 1
@@ -46,7 +49,7 @@ def options_of(arguments: Sequence[str]) -> DaemonOptions | str:
 
     Raises `getopt.GetoptError` for letters that are none.
     """
-    given, files = getopt.getopt(list(arguments), LETTERS)
+    given, files = getopt.getopt(list(arguments), LETTERS, LONG)
     for letter, value in given:
         if letter == "-h":
             return USAGE
@@ -72,6 +75,7 @@ def options_of(arguments: Sequence[str]) -> DaemonOptions | str:
         control=_path(control),
         group=values.get("-G"),
         interfaces=tuple(names.split(",")) if names else (),
+        testing="--testing" in letters,
     )
 
 

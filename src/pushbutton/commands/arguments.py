@@ -6,6 +6,7 @@ it, the caller gets the command's failure reply.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -28,6 +29,8 @@ class Argument:
     read: Callable[[str], Any]
     rest: bool = False
     secret: bool = False
+    may_be_empty: bool = False
+    """The command's name with a space behind it is enough; without the space it is not."""
 
 
 def _read_integer(low: int, high: int) -> Callable[[str], int]:
@@ -94,6 +97,25 @@ def _read_leniently(text: str) -> int:
     return min(int(digits[:10] or "0"), 2**31 - 1)
 
 
+def read_number(text: str) -> int:
+    """Return the number that C's strtol, with base 0, reads at the beginning: 0 where none is."""
+    match = _C_NUMBER.match(text)
+    if match is None:
+        return 0
+    sign, hexadecimal, octal, decimal = match.groups()
+    digits, base = (hexadecimal, 16) if hexadecimal else (octal, 8) if octal else (decimal, 10)
+    return int(digits[:20], base) * (-1 if sign == "-" else 1)
+
+
+_C_NUMBER = re.compile(r"\s*([-+]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))")
+
+
+def _read_hexadecimal(text: str) -> bytes:
+    if not re.fullmatch(r"([0-9a-fA-F]{2})*", text):
+        raise BadArgumentError("an even number of hexadecimal digits is needed")
+    return bytes.fromhex(text)
+
+
 Mac = Annotated[bytes, Argument("MAC", _read_mac)]
 LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none, rest=True)]
 """A last argument that is a MAC address; anything else counts as none, as in hostapd's WPS_PIN."""
@@ -107,5 +129,11 @@ Level = Annotated[int, Argument("0..5", _read_leniently)]
 Word = Annotated[str, Argument("WORD", str)]
 Rest = Annotated[str, Argument("TEXT", str, rest=True)]
 """Everything to the end of the line, spaces too."""
+
+Text = Annotated[str, Argument("TEXT", str, rest=True, may_be_empty=True)]
+"""As `Rest`, or nothing behind the space."""
+
+Frame = Annotated[bytes, Argument("HEX", _read_hexadecimal, rest=True, may_be_empty=True)]
+"""Octets in hexadecimal, or none."""
 
 SecretRest = Annotated[Secret, Argument("TEXT", Secret, rest=True, secret=True)]

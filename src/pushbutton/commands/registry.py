@@ -62,6 +62,8 @@ class Call(Generic[S]):
 
     subject: S
     client: Client | None = None
+    testing: bool = False
+    """The testing aids are there."""
 
     @property
     def socket_client(self) -> Client:
@@ -91,6 +93,7 @@ class Command(Generic[S]):
     loose: bool
     """hostapd looks at the beginning alone: whatever follows the name is disregarded."""
     testing: bool
+    """An aid for tests, which is there where the call says so and unknown elsewhere."""
 
     @property
     def help(self) -> str:
@@ -119,7 +122,9 @@ class Command(Generic[S]):
         rest: str | None = text or None
         for parameter in self.parameters:
             if rest is None:
-                if parameter.required:
+                if parameter.argument.may_be_empty:
+                    values[parameter.name] = parameter.argument.read("")
+                elif parameter.required:
                     raise BadArgumentError(f"{parameter.argument.form} is missing")
                 break
             if parameter.argument.rest:
@@ -175,10 +180,12 @@ class Registry(Generic[S]):
                 raise ValueError(f"there are two commands {command.name}")
             self._commands[command.name] = command
 
-    def find(self, text: str) -> tuple[Command[S], str] | None:
+    def find(self, text: str, *, testing: bool = False) -> tuple[Command[S], str] | None:
         """Return the command that a line asks for, and the text of its arguments."""
         name, space, rest = text.partition(" ")
         command = self._commands.get(name)
+        if command is not None and command.testing and not testing:
+            return None
         if command is not None and (command.loose or command.takes(space)):
             return command, rest
         for command in self._commands.values():
@@ -189,12 +196,13 @@ class Registry(Generic[S]):
 
     def execute(self, text: str, call: Call[S]) -> str | Awaitable[str]:
         """Carry out a line and return the reply, or its promise for commands that take time."""
-        found = self.find(text)
+        found = self.find(text, testing=call.testing)
         if found is None:
             return self._unknown
         command, rest = found
-        if command.parameters and not rest and text.endswith(" "):
-            # hostapd reads the argument, which is empty, and nothing is valid when empty.
+        empty = command.parameters and not rest and text.endswith(" ")
+        if empty and not command.parameters[0].argument.may_be_empty:
+            # hostapd reads the argument, which is empty, and little is valid when empty.
             return FAIL
         try:
             answer = command.function(call, **command.arguments(rest))

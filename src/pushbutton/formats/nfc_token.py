@@ -40,15 +40,17 @@ class Whereabouts:
         return bands + channel + attribute(a.MAC_ADDRESS, self.address)
 
 
-def password_token(password: OobDevicePassword) -> bytes:
+def password_token(password: OobDevicePassword, version2: int = VERSION_2) -> bytes:
     """Return the attributes of a password token."""
-    return attribute(a.OOB_DEVICE_PASSWORD, password) + _extension()
+    return attribute(a.OOB_DEVICE_PASSWORD, password) + _extension(version2)
 
 
-def configuration_token(credentials: bytes, whereabouts: Whereabouts | None = None) -> bytes:
+def configuration_token(
+    credentials: bytes, whereabouts: Whereabouts | None = None, version2: int = VERSION_2
+) -> bytes:
     """Return the attributes of a configuration token; `credentials` are Credential attributes."""
     where = b"" if whereabouts is None else whereabouts.encode()
-    return credentials + where + _extension()
+    return credentials + where + _extension(version2)
 
 
 def handover_request(key_hash: bytes, uuid: UUID) -> bytes:
@@ -56,10 +58,12 @@ def handover_request(key_hash: bytes, uuid: UUID) -> bytes:
     return _with_length(_key(key_hash) + attribute(a.UUID_E, uuid) + _extension())
 
 
-def handover_select(key_hash: bytes, ssid: bytes, whereabouts: Whereabouts) -> bytes:
+def handover_select(
+    key_hash: bytes, ssid: bytes, whereabouts: Whereabouts, version2: int = VERSION_2
+) -> bytes:
     """Return what an access point answers to the request of a connection handover."""
     where = attribute(a.SSID, ssid) + whereabouts.encode()
-    return _with_length(_key(key_hash) + where + _extension())
+    return _with_length(_key(key_hash) + where + _extension(version2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,5 +133,9 @@ def _key(key_hash: bytes) -> bytes:
     return attribute(a.OOB_DEVICE_PASSWORD, OobDevicePassword(key_hash, identity, no_password))
 
 
-def _extension() -> bytes:
-    return subelements({a.VERSION2: VERSION_2})
+def _extension(version2: int = VERSION_2) -> bytes:
+    """Return what `version2` claims: nothing below 2.0, and above it an unknown attribute, too."""
+    if version2 < VERSION_2:
+        return b""
+    unknown = attribute(a.EXTENSIBILITY_TEST, 42) if version2 > VERSION_2 else b""
+    return subelements({a.VERSION2: version2}) + unknown

@@ -114,6 +114,12 @@ class AuthenticatorHandshake:
         self._sent = 0
         self._renewal: float | None = None
 
+    @property
+    def pmk(self) -> Secret | None:
+        """The key that the station proved, or before that the first that it may have."""
+        chosen = self._chosen or next(iter(self._candidates), None)
+        return None if chosen is None else chosen.pmk
+
     def start(self, now: float) -> list[Output]:
         """Begin, or begin anew, with message 1."""
         self._nonce = self._random(NONCE_LENGTH)

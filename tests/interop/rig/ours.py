@@ -29,13 +29,13 @@ _numbers = itertools.count()
 class OurAccessPoint(Program):
     """`pushbutton ap` with the wired driver."""
 
-    def __init__(self, end: End, folder: Path, **changes: str | None) -> None:
+    def __init__(self, end: End, folder: Path, *options: str, **changes: str | None) -> None:
         number = next(_numbers)
         self.configuration = folder / f"pushbutton-{number}.conf"
         self.directory = folder / f"pushbutton-{number}"
         self.configuration.write_text(access_point_lines(end.interface, self.directory, **changes))
         super().__init__(
-            end, folder / f"pushbutton-{number}.log", *ACCESS_POINT, self.configuration
+            end, folder / f"pushbutton-{number}.log", *ACCESS_POINT, *options, self.configuration
         )
         try:
             self.control = Control(self.directory / end.interface, self)

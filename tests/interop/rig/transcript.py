@@ -5,6 +5,7 @@ for something:
 
     @with KEY=VALUE      start both with this line in hostapd.conf (`KEY=` alone leaves it out)
     @alone               start both for this script; others share a pair, and put back what they do
+    @testing             ours is started with --testing; Debian's hostapd was built for tests
     @process             both are started with a socket of the process and without configuration
     @wait BEGINNING      wait for an event
     @until REQUEST LINE  ask until the reply has this line, for changes that no event tells
@@ -47,17 +48,23 @@ class Script:
         return "@process" in self.lines
 
     @property
+    def testing(self) -> bool:
+        """Whether it asks for aids that are there for tests alone."""
+        return "@testing" in self.lines
+
+    @property
     def alone(self) -> bool:
         """Whether the script needs access points of its own."""
         asked = {line.partition(" ")[0] for line in self.lines}
-        return bool(asked & {"@alone", "@with", "@process", "@enroll", "@register"})
+        return bool(asked & ALONE)
 
     @property
     def steps(self) -> Iterator[str]:
         yield from (line for line in self.lines if line.partition(" ")[0] not in PREPARATIONS)
 
 
-PREPARATIONS = frozenset({"@with", "@alone", "@process"})
+PREPARATIONS = frozenset({"@with", "@alone", "@testing", "@process"})
+ALONE = PREPARATIONS | {"@enroll", "@register"}
 
 
 def read(path: Path) -> Script:

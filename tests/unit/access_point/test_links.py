@@ -43,6 +43,9 @@ class User:
     def __init__(self) -> None:
         self.told: list[tuple[object, ...]] = []
 
+    def takes(self, event: DriverEvent) -> bool:
+        return False
+
     def eapol(self, address: bytes, octets: bytes) -> None:
         self.told.append(("eapol", address, octets))
 

@@ -31,6 +31,7 @@ from pushbutton.protocol import events
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.pmk_cache import PmkCache
+from pushbutton.protocol.proxy import ForwardMessage
 from pushbutton.protocol.registrar_outputs import (
     AdvertisementChanged,
     ApplyNetwork,
@@ -166,6 +167,7 @@ class Bss:
         """End: stations are let go, and the interface is put back; harmless when repeated."""
         if self.radio is not None:
             self.radio.new_settings.forget(self)
+        await self.process.upnp.leave(self)
         self._alarm.close()
         self.key_ring.close()
         self.reception.close()
@@ -282,6 +284,9 @@ class Bss:
             case AdvertisementChanged():
                 if self.link is not None and (shown := self.link.profile) is not None:
                     self.link.change(settings.advertised(shown, output.advertisement))
+                self.process.upnp.changed(self)
+            case ForwardMessage():
+                self.process.upnp.forward(output)
             case ReserveKey():
                 self.reserve(output)
             case ConfirmKey():

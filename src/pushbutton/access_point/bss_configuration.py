@@ -7,6 +7,7 @@ What is wrong with a configuration or one of its files is found before anything 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from pushbutton.access_point import config_table as table
 from pushbutton.access_point import preconfigured_pins, protection, settings
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.config_table import Key
-from pushbutton.access_point.keys import KeyStore
+from pushbutton.access_point.file_keys import FileKeys
+from pushbutton.access_point.keys import Home, KeyStore
 from pushbutton.access_point.links import AirLink, Link, WireLink
 from pushbutton.access_point.preconfigured_pins import PreconfiguredPin
 from pushbutton.access_point.process import Process
+from pushbutton.access_point.table_keys import TableKeys
 from pushbutton.crypto import wpa
 from pushbutton.drivers.base import Driver
 from pushbutton.protocol.authentication import AssociationRules
@@ -38,11 +41,7 @@ async def take(bss: Bss, config: BssConfig) -> None:
     Raises a `PushbuttonError`: with the old configuration in use where a file or a value is
     wrong, and half changed where the driver refuses.
     """
-    keys, psk = bss.keys, None
-    if config[table.WPA_PSK_FILE] != bss.config[table.WPA_PSK_FILE] or (
-        config[table.SSID] != bss.config[table.SSID]
-    ):
-        keys = key_store(bss.process, config)
+    keys, psk = await _keys(bss, config), None
     await keys.load()
     psk = await bss.in_worker(settings.shared_psk, config)
     pins = await _preconfigured_pins(bss, config)
@@ -59,6 +58,8 @@ async def take(bss: Bss, config: BssConfig) -> None:
         await bss.link.start(config, shown, rules)
         bss.reception.protect(shown)
     bss.rearm()
+    bss.key_ring.rearm()
+    await bss.process.upnp.take(bss)
 
 
 def show(bss: Bss, keys: Sequence[Key[Any]]) -> bool:
@@ -84,8 +85,33 @@ def link(bss: Bss, driver: Driver | None, config: BssConfig) -> Link | None:
 
 def key_store(process: Process, config: BssConfig) -> KeyStore:
     """Return the keys of the devices of a BSS with this configuration; `load` reads them."""
-    derive = partial(_derive, config[table.SSID])
-    return KeyStore(config[table.WPA_PSK_FILE], derive, process.executor)
+    inventory, path = process.inventory, config[table.WPA_PSK_FILE]
+    own = settings.own_keys(config, False)
+    home = Home(config[table.SSID], config.interface, inventory, process.executor, own)
+    if path is None and inventory is not None:
+        return TableKeys(home)
+    return FileKeys(path, partial(_derive, home.network), home)
+
+
+async def _keys(bss: Bss, config: BssConfig) -> KeyStore:
+    """Return the store for a configuration: the one there is, where it is for the same keys."""
+    process, old = bss.process, bss.keys
+    if process.own_keys or config[table.PER_DEVICE_PSK]:
+        await process.open_inventory()
+    new = key_store(process, config)
+    own = settings.own_keys(config, _own_by_default(bss))
+    new.home = replace(new.home, own=own)
+    if (old.home.network, old.home.inventory, old.file) != (
+        *(new.home.network, new.home.inventory, new.file),
+    ):
+        return new
+    old.home = new.home
+    return old
+
+
+def _own_by_default(bss: Bss) -> bool:
+    # On a wire nobody checks keys, so that one of its own would be of no use to a device.
+    return bss.process.own_keys and bss.process.inventory is not None and bss.on_air
 
 
 def _derive(ssid: bytes, passphrase: Secret) -> Secret:
@@ -136,6 +162,7 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
         None if config[table.WPS_INDEPENDENT] else bss.process.shared_uuid(bss),
         bss.process.radios > 1,
         bss.process.network,
+        _own_by_default(bss),
     )
     made = settings.registrar_settings(config, circumstances, bss.psk)
     if bss.process.aids is not None:

@@ -115,7 +115,7 @@ async def _carry_out(bss: Bss, output: Output) -> None:
     """Have it done before the token is shown: a key that is told must be on the disk."""
     match output:
         case ReserveKey():
-            await bss.reserve(output.address, output.psk)
+            await bss.reserve(output)
         case ConfirmKey():
             await bss.confirm(output.address)
         case _:

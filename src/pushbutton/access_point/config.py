@@ -210,8 +210,8 @@ def check(config: BssConfig) -> None:
         return
     methods = frozenset(name for name in config[table.WPA_KEY_MGMT])
     shared = config[table.WPA_PASSPHRASE] or config[table.WPA_PSK]
-    own = config[table.WPA_PSK_FILE] or config.is_set("wpa_psk_radius")
-    own = own or config[table.PER_DEVICE_PSK]
+    own = config[table.WPA_PSK_FILE] is not None or config.is_set("wpa_psk_radius")
+    own = own or bool(config[table.PER_DEVICE_PSK])
     if methods & PERSONAL and not (shared or own):
         raise WrongValueError(
             "wpa", "needs a key: wpa_passphrase, wpa_psk, wpa_psk_file or per_device_psk"

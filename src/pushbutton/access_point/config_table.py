@@ -352,15 +352,14 @@ AP_SETTINGS: Key[FileContent | None] = _rows(
 PBC_IN_M1 = _rows(
     "pbc_in_m1", kinds.boolean, False, "keep the push button in our M1's Config Methods", **_live
 )
-UPNP_IFACE = _rows.optional("upnp_iface", kinds.interface, "UPnP on this interface", **_known)
-for _name, _meaning in (
-    ("friendly_name", "UPnP: what people call the device"),
-    ("manufacturer_url", "UPnP: the manufacturer's page"),
-    ("model_description", "UPnP: the model in words"),
-    ("model_url", "UPnP: the model's page"),
-    ("upc", "UPnP: Universal Product Code"),
-):
-    _rows.optional(_name, kinds.text(), _meaning, **_known)
+UPNP_IFACE = _rows.optional(
+    "upnp_iface", kinds.interface, "Registrars reach us by UPnP on this interface"
+)
+FRIENDLY_NAME = _rows.optional("friendly_name", kinds.text(), "UPnP: what people call the device")
+MANUFACTURER_URL = _rows.optional("manufacturer_url", kinds.text(), "UPnP: the manufacturer's page")
+MODEL_DESCRIPTION = _rows.optional("model_description", kinds.text(), "UPnP: the model in words")
+MODEL_URL = _rows.optional("model_url", kinds.text(), "UPnP: the model's page")
+UPC = _rows.optional("upc", kinds.text(), "UPnP: Universal Product Code")
 WPS_RF_BANDS: Key[RfBands | None] = _rows(
     "wps_rf_bands", wps.rf_bands, None, "RF Bands; from hw_mode if unset"
 )
@@ -416,6 +415,20 @@ PER_DEVICE_PSK = _rows.optional(
     "per_device_psk",
     kinds.boolean,
     "every device gets a key of its own; by default so with `pushbutton ap` (keys.md)",
+)
+
+UPNP_PRESENTATION_URL = _rows.optional(
+    "upnp_presentation_url", kinds.text(), "UPnP: a page about this device, for people"
+)
+UPNP_MANAGEMENT = _rows(
+    "upnp_management", kinds.boolean, False, "UPnP: declare the management actions"
+)
+UPNP_CONFORMING = _rows(
+    "upnp_conforming",
+    kinds.boolean,
+    False,
+    "UPnP as specified where hostapd differs: the status of errors, search answers, APStatus, a "
+    "look at the device without AP PIN",
 )
 
 # ---- Known to hostapd, without effect here ------------------------------------------------------

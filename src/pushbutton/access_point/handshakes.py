@@ -14,7 +14,6 @@ from pushbutton.protocol.association_outputs import AssociatedStation
 from pushbutton.protocol.authenticator_handshake import (
     AuthenticatorHandshake,
     AuthenticatorTerms,
-    CandidateKey,
 )
 from pushbutton.protocol.group_rekey import GroupRekey, RekeyPolicy, RekeyStation
 from pushbutton.protocol.key_frames import (
@@ -24,6 +23,7 @@ from pushbutton.protocol.key_frames import (
     InstallKey,
     KeyMismatch,
 )
+from pushbutton.protocol.key_search import CandidateKey
 from pushbutton.protocol.outputs import Output, SendPacket
 from pushbutton.runtime.pump import Pump
 
@@ -33,7 +33,9 @@ class HandshakeUser(Protocol):
 
     def send_eapol(self, address: bytes, octets: bytes) -> None: ...
     def install(self, key: Key) -> None: ...
-    def authorized(self, station: Station, key_id: str | None) -> None: ...
+    def authorized(
+        self, station: Station, key_id: str | None, number: int | None = None
+    ) -> None: ...
     def disconnect(self, address: bytes, reason: int) -> None: ...
     def carry_out(self, output: Output) -> None: ...
 
@@ -52,14 +54,6 @@ class Protection:
     rekey: RekeyPolicy = field(default_factory=RekeyPolicy)
     pairwise_interval: float | None = None
     """Seconds between pairwise keys (`wpa_ptk_rekey`)."""
-
-
-class _Machine(AuthenticatorHandshake):
-    """An `AuthenticatorHandshake` in the shape that a pump drives."""
-
-    def complete(self, result: object, now: float) -> list[Output]:
-        """Nothing: a handshake asks for no work."""
-        return []
 
 
 class Handshakes:
@@ -114,7 +108,7 @@ class Handshakes:
         else:
             candidates = self._candidates(station.address)
         group_keys = partial(self._group.keys_for, station.address)
-        machine = _Machine(terms, candidates, group_keys, self._random)
+        machine = AuthenticatorHandshake(terms, candidates, group_keys, self._random)
         station.end_handshake()
         station.handshake = Pump(machine, partial(self._deliver, station))
         self._stations[station.address] = station
@@ -125,7 +119,7 @@ class Handshakes:
         if station.handshake is None:
             return 1
         machine = station.handshake.machine
-        assert isinstance(machine, _Machine)
+        assert isinstance(machine, AuthenticatorHandshake)
         before = machine.dropped
         station.handshake.receive(octets)
         return machine.dropped - before
@@ -134,7 +128,7 @@ class Handshakes:
         """The station's radio acknowledged the last packet."""
         if station.handshake is not None:
             machine = station.handshake.machine
-            assert isinstance(machine, _Machine)
+            assert isinstance(machine, AuthenticatorHandshake)
             station.handshake.run(machine.acknowledged)
 
     def gone(self, address: bytes) -> None:
@@ -150,7 +144,7 @@ class Handshakes:
                 station = self._stations.get(output.station)
                 if station is not None and station.handshake is not None:
                     machine = station.handshake.machine
-                    assert isinstance(machine, _Machine)
+                    assert isinstance(machine, AuthenticatorHandshake)
                     station.handshake.run(machine.rekey)
 
     def _install(self, key: InstallKey) -> None:
@@ -164,7 +158,7 @@ class Handshakes:
             case InstallKey():
                 self._install(output)
             case HandshakeCompleted():
-                user.authorized(station, output.key_id)
+                user.authorized(station, output.key_id, output.number)
                 user.carry_out(events.HandshakeCompleted(address))
                 self._group_pump.run(lambda now: self._group.joined(address))
             case GroupKeyConfirmed():

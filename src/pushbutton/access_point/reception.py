@@ -7,6 +7,7 @@ and handshakes act through.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point import config_table as table
@@ -14,18 +15,20 @@ from pushbutton.access_point import protection as security
 from pushbutton.access_point.conversation import Conversation, Surroundings
 from pushbutton.access_point.handshakes import Handshakes, Protection
 from pushbutton.access_point.inactivity import Inactivity
+from pushbutton.access_point.keys import StoredKey
 from pushbutton.access_point.station import Station
 from pushbutton.access_point.station_table import StationTable
 from pushbutton.drivers.base import DriverEvent, Key, StationStatistics
 from pushbutton.errors import MalformedError
 from pushbutton.protocol import events
 from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
-from pushbutton.protocol.authenticator_handshake import CandidateKey
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.group_rekey import RekeyPolicy
+from pushbutton.protocol.key_search import CandidateKey
 from pushbutton.protocol.outputs import Output
-from pushbutton.secret import Secret
+from pushbutton.protocol.registrar_outputs import ReserveKey
 from pushbutton.wire.eapol import EapolType
+from pushbutton.wire.frames import Reason
 from pushbutton.wire.message import Message
 
 if TYPE_CHECKING:
@@ -143,6 +146,8 @@ class Reception:
             bss.control.emit(event.encode(), event.level, probe_request=True)
         if probe.wsc is None or bss.registrar is None:
             return
+        if probe.for_us:
+            bss.process.upnp.probed(bss, probe.address, probe.wsc)
         try:
             message = Message.parse(probe.wsc)
         except MalformedError:
@@ -197,9 +202,9 @@ class Reception:
         """Wake the Registrar when it wants to be woken."""
         self._bss.rearm()
 
-    def reserve(self, address: bytes, psk: Secret) -> asyncio.Task[bool]:
+    def reserve(self, key: ReserveKey) -> asyncio.Task[bool]:
         """Keep a new key for a device; the task is done when it is on the disk."""
-        return self._bss.reserve(address, psk)
+        return self._bss.reserve(key)
 
     def confirm(self, address: bytes) -> asyncio.Task[bool]:
         """Make the device's reserved key one of the network's."""
@@ -226,9 +231,20 @@ class Reception:
         if self._bss.link is not None:
             self._bss.link.install(key)
 
-    def authorized(self, station: Station, key_id: str | None) -> None:
+    def disconnect_key(self, number: int, reason: int) -> None:
+        """Send the stations away that are here with the key of this number."""
+        for station in list(self.stations):
+            if station.traits.key_number == number:
+                self.disconnect(station.address, reason)
+
+    def authorized(self, station: Station, key_id: str | None, number: int | None = None) -> None:
         """Let a station's data pass; what it has proved is its key from now on."""
         bss, traits = self._bss, station.traits
+        if number is not None and not bss.keys.works(number):
+            # It ended while the handshake went on.
+            self.disconnect(station.address, Reason.PREVIOUS_AUTHENTICATION_INVALID)
+            return
+        traits.key_number = number
         if bss.link is not None:
             bss.link.authorize(station.address, True)
         if not traits.authorized:
@@ -236,6 +252,8 @@ class Reception:
             bss.carry_out(events.StationConnected(station.address, key_id=key_id))
         if bss.keys.is_reserved(station.address):
             bss.confirm(station.address)
+        if bss.keys.home.inventory is not None:
+            bss.start_task(bss.key_ring.used(station.address, number))
 
     def _close_port(self, station: Station) -> None:
         if station.traits.authorized:
@@ -246,8 +264,12 @@ class Reception:
 
     def _candidates(self, address: bytes) -> list[CandidateKey]:
         bss = self._bss
-        found = [CandidateKey(key.psk, key.key_id) for key in bss.keys.candidates(address)]
-        return found if bss.psk is None else [*found, CandidateKey(bss.psk)]
+        shared = [] if bss.psk is None else [CandidateKey(bss.psk)]
+        return [
+            *(_candidate(key) for key in bss.keys.candidates(address)),
+            *shared,
+            *(_candidate(key) for key in bss.keys.further(address)),
+        ]
 
     def _new_station(self, address: bytes) -> Station:
         bss = self._bss
@@ -258,6 +280,11 @@ class Reception:
             bss.process.key_pairs.take,
             bss.config[table.FRAGMENT_SIZE],
             bss.config[table.EAPOL_VERSION],
+            partial(bss.process.upnp.proxy, bss),
         )
         conversation = Conversation(around, address)
         return Station(self, conversation, self.stations.remove, bss.process.pace)
+
+
+def _candidate(key: StoredKey) -> CandidateKey:
+    return CandidateKey(key.psk, key.key_id, number=key.number)

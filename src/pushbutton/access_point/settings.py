@@ -62,7 +62,8 @@ def own_keys(config: BssConfig, default: bool) -> bool:
     said = config[table.PER_DEVICE_PSK]
     if said is not None:
         return said
-    plain = config.personal and PASSWORD.isdisjoint(config[table.WPA_KEY_MGMT])
+    methods = config[table.WPA_KEY_MGMT]
+    plain = config.personal and PASSWORD.isdisjoint(methods)
     return default and plain and config[table.WPA_PSK_FILE] is None
 
 

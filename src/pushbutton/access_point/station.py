@@ -16,7 +16,6 @@ from pushbutton.protocol.outputs import Finished, Output, SendPacket
 from pushbutton.protocol.registrar_outputs import ConfirmKey, ProvideSettings, ReserveKey
 from pushbutton.runtime.pace import Pace
 from pushbutton.runtime.pump import Pump
-from pushbutton.secret import Secret
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ class Owner(Protocol):
     def disconnect(self, address: bytes, reason: int) -> None: ...
     def rearm(self) -> None: ...
     def key_frame(self, station: Station, octets: bytes) -> None: ...
-    def reserve(self, address: bytes, psk: Secret) -> asyncio.Future[bool]: ...
+    def reserve(self, key: ReserveKey) -> asyncio.Future[bool]: ...
     def confirm(self, address: bytes) -> asyncio.Future[bool]: ...
 
 
@@ -46,6 +45,8 @@ class Traits:
     wps2: bool = False
     authorized: bool = False
     key_id: str | None = None
+    key_number: int | None = None
+    """The key that it has proved, by its number in the inventory."""
     since: float = 0.0
     announced: bool = field(default=False)
     """AP-STA-CONNECTED was told for it."""
@@ -88,6 +89,11 @@ class Station:
         self.pump.run(self.conversation.receive, octets)
         self._owner.rearm()
 
+    def put(self, octets: bytes) -> None:
+        """Take a message for the station of a Registrar elsewhere."""
+        self.pump.run(self.conversation.put, octets)
+        self._owner.rearm()
+
     def stop(self) -> None:
         """End the conversation, because the station is gone."""
         self.pump.run(self.conversation.stop)
@@ -123,7 +129,7 @@ class Station:
             case Elsewhere():
                 owner.carry_out_elsewhere(output.bss, output.output)
             case ReserveKey():
-                self._hold_until(owner.reserve(output.address, output.psk))
+                self._hold_until(owner.reserve(output))
             case ConfirmKey():
                 # Who hears of the success may look for the key in its file.
                 self._hold_until(owner.confirm(output.address))

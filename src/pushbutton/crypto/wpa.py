@@ -181,6 +181,23 @@ def pairwise_keys(
     return PairwiseKeys(Secret(octets[:16]), Secret(octets[16:32]), Secret(octets[32:]))
 
 
+def confirmation_key(
+    master: Secret,
+    akm: int,
+    cipher: int,
+    addresses: tuple[bytes, bytes],
+    nonces: tuple[bytes, bytes],
+) -> Secret:
+    """Return the KCK of `pairwise_keys` alone, for a third of the work."""
+    data = b"".join(sorted(addresses)) + b"".join(sorted(nonces))
+    if akm in _SHA256_AKMS:
+        length = struct.pack("<H", (32 + TEMPORAL_KEY_LENGTH[cipher]) * 8)
+        seed, how = b"\x01\x00" + _PAIRWISE_LABEL + data + length, "sha256"
+    else:
+        seed, how = _PAIRWISE_LABEL + b"\x00" + data + b"\x00", "sha1"
+    return Secret(hmac.digest(master.reveal(), seed, how)[:16])
+
+
 def mic_matches(how: KeyProtection, kck: Secret, octets: bytes, received: bytes) -> bool:
     """Compare the MIC over `octets` (MIC field zeroed) with the received one, in constant time."""
     return hmac.compare_digest(how.mic(kck.reveal(), octets), received)

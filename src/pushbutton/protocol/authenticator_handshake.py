@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from pushbutton.crypto.wpa import PairwiseKeys, pairwise_keys
 from pushbutton.errors import MalformedError
@@ -25,7 +26,8 @@ from pushbutton.protocol.key_frames import (
     seal,
     verified,
 )
-from pushbutton.protocol.outputs import Output, SendPacket
+from pushbutton.protocol.key_search import CandidateKey, Search
+from pushbutton.protocol.outputs import Output, SendPacket, Work
 from pushbutton.secret import Secret
 from pushbutton.wire.eapol_key import (
     INDEX_SHIFT,
@@ -45,6 +47,8 @@ PAIRWISE_FIRST = 0.1
 """Seconds until the first retransmission of messages 1 and 3, as hostapd waits."""
 GROUP_FIRST = 0.5
 LATER = 1.0
+TRIED_AT_ONCE = 32
+"""Candidate keys that are tried where the frame arrives; further ones are left to a worker."""
 PENDING_COUNTERS = 4
 """An answer may match any of this many frames sent last."""
 
@@ -58,16 +62,6 @@ class State(Enum):
     PTKINITDONE = "PTKINITDONE"
     REKEYNEGOTIATING = "REKEYNEGOTIATING"
     DISCONNECTED = "DISCONNECTED"
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateKey:
-    """A pairwise master key that the station may have."""
-
-    pmk: Secret
-    key_id: str | None = None
-    pmkid: bytes = b""
-    """Its name, which SAE gives it; message 1 tells it to the station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +107,14 @@ class AuthenticatorHandshake:
         self._pending: list[int] = []
         self._sent = 0
         self._renewal: float | None = None
+        self._searched: Search | None = None
+        """The message 2 whose key is being looked for in a worker."""
+
+    @property
+    def pmk(self) -> Secret | None:
+        """The key that the station proved, or before that the first that it may have."""
+        chosen = self._chosen or next(iter(self._candidates), None)
+        return None if chosen is None else chosen.pmk
 
     @property
     def pmk(self) -> Secret | None:
@@ -122,7 +124,7 @@ class AuthenticatorHandshake:
 
     def start(self, now: float) -> list[Output]:
         """Begin, or begin anew, with message 1."""
-        self._nonce = self._random(NONCE_LENGTH)
+        self._nonce, self._searched = self._random(NONCE_LENGTH), None
         return self._enter(State.PTKSTART, now)
 
     def rekey(self, now: float) -> list[Output]:
@@ -194,34 +196,54 @@ class AuthenticatorHandshake:
         return None
 
     def _accept_message_2(self, frame: KeyFrame, octets: bytes, now: float) -> list[Output] | None:
+        if self._searched is not None:
+            return []  # the station is impatient; the search goes on
         terms = self._terms
-        if not self._choose(frame, octets):
+        addresses = terms.own_address, terms.station_address
+        search = Search(terms.security, addresses, self._nonce, frame, octets)
+        chosen = search.among(self._candidates[:TRIED_AT_ONCE])
+        further = self._candidates[TRIED_AT_ONCE:]
+        if chosen is None and further:
+            self._searched = search
+            return [Work(partial(search.among, further))]
+        return self._go_on(search, chosen, now)
+
+    def complete(self, result: object, now: float) -> list[Output]:
+        """Take what the search among many keys found."""
+        search, self._searched = self._searched, None
+        if search is None or self.state is not State.PTKSTART:
+            return []
+        chosen = result if isinstance(result, CandidateKey) else None
+        return self._go_on(search, chosen, now)
+
+    def _go_on(self, search: Search, chosen: CandidateKey | None, now: float) -> list[Output]:
+        if chosen is None:
             return [KeyMismatch()]
-        data = parse_key_data(frame.key_data)
+        terms, frame = self._terms, search.frame
+        self._take(chosen, frame.nonce)
+        try:
+            data = parse_key_data(frame.key_data)
+        except MalformedError:
+            self.dropped += 1
+            return []
         element = data.wpa if terms.security.wpa else data.rsn
         extension = data.rsn_extension or b""
         if element != terms.station_element or extension != terms.station_extension:
             return self._fail(Reason.PREVIOUS_AUTHENTICATION_INVALID)
         return self._enter(State.PTKINITNEGOTIATING, now)
 
-    def _choose(self, frame: KeyFrame, octets: bytes) -> bool:
-        """Find the candidate whose keys made the MIC of message 2."""
+    def _take(self, chosen: CandidateKey, nonce: bytes) -> None:
         terms = self._terms
-        for candidate in self._candidates:
-            keys = pairwise_keys(
-                candidate.pmk,
-                terms.security.akm & 0xFF,
-                terms.security.pairwise & 0xFF,
-                (terms.own_address, terms.station_address),
-                (self._nonce, frame.nonce),
-            )
-            if verified(terms.security, keys, frame, octets):
-                if self._keys is not None:
-                    self._keys.wipe()
-                self._keys, self._chosen = keys, candidate
-                return True
-            keys.wipe()
-        return False
+        if self._keys is not None:
+            self._keys.wipe()
+        self._chosen = chosen
+        self._keys = pairwise_keys(
+            chosen.pmk,
+            terms.security.akm & 0xFF,
+            terms.security.pairwise & 0xFF,
+            (terms.own_address, terms.station_address),
+            (self._nonce, nonce),
+        )
 
     def _accept_message_4(self, now: float) -> list[Output]:
         assert self._keys is not None
@@ -229,12 +251,17 @@ class AuthenticatorHandshake:
         tk = Secret(self._keys.tk.reveal())
         outputs: list[Output] = [
             InstallKey(terms.station_address, 0, terms.security.pairwise, tk),
-            HandshakeCompleted(self._chosen.key_id if self._chosen else None),
+            self._completed(),
         ]
         interval = terms.rekey_interval
         self._renewal = None if interval is None else now + interval
         self._settle(State.PTKINITDONE)
         return outputs + self._enter(State.REKEYNEGOTIATING, now) if terms.security.wpa else outputs
+
+    def _completed(self) -> HandshakeCompleted:
+        if self._chosen is None:
+            return HandshakeCompleted()
+        return HandshakeCompleted(self._chosen.key_id, self._chosen.number)
 
     # what is sent
 

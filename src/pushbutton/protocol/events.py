@@ -315,7 +315,7 @@ class KeyChanged(Event):
 
     number: Number
     change: Word
-    address: Word | None = None
+    address: Address | None = None
 
 
 # Frames that control clients asked for

@@ -79,6 +79,8 @@ class HandshakeCompleted(Output):
 
     key_id: str | None = None
     """Which of the candidate keys it was (authenticator only)."""
+    number: int | None = None
+    """The same, by its number in the access point's inventory."""
 
 
 @dataclass(frozen=True, slots=True)

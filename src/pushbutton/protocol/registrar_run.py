@@ -23,7 +23,9 @@ from pushbutton.protocol.presentation import Presentation
 from pushbutton.protocol.registrar import Registrar
 from pushbutton.protocol.registrar_outputs import (
     ConfirmKey,
+    DeviceJoined,
     DeviceRegistered,
+    JoinedBy,
     NetworkWanted,
     PinExposed,
     PinRequest,
@@ -62,6 +64,7 @@ class RegistrarRun:
         self._proved: Pin | None = None
         self._withdrawn = False
         self._button = False
+        self._out_of_band = False
         self._exposed = False
         self._decision: Decision | None = None
         device = registrar.settings.presented
@@ -87,6 +90,7 @@ class RegistrarRun:
             return self._declined()
         admission = self._judge_token(asked, m1.require(a.PUBLIC_KEY)) if out_of_band else None
         if admission is not None:
+            self._out_of_band = True
             return admission
         if asked == DevicePasswordId.NFC_CONNECTION_HANDOVER:
             return self._declined(password_needed=True)
@@ -218,7 +222,14 @@ class RegistrarRun:
         provide = ProvideSettings(decision.plaintext)
         if decision.device_key is None:
             return [provide]
-        return [ReserveKey(m1.require(a.MAC_ADDRESS), decision.device_key), provide]
+        device = Device.from_message(m1)
+        return [ReserveKey(device.mac_address, decision.device_key, device, self._way), provide]
+
+    @property
+    def _way(self) -> JoinedBy:
+        if self._button:
+            return JoinedBy.BUTTON
+        return JoinedBy.NFC if self._out_of_band else JoinedBy.PIN
 
     def _complete(self, enrollee: Device, now: float) -> list[Output]:
         """Do what a registered device brings about, in hostapd's order."""
@@ -230,6 +241,7 @@ class RegistrarRun:
             outputs.append(NetworkWanted(first))
         if decision is not None and decision.device_key is not None:
             outputs.append(ConfirmKey(enrollee.mac_address))
+        outputs.append(DeviceJoined(enrollee, self._way))
         outputs.append(events.RegistrationSucceeded(enrollee.mac_address, enrollee.uuid))
         outputs.append(DeviceRegistered(enrollee.uuid, self._proved, self._token))
         if self._button:

@@ -16,6 +16,7 @@ from pushbutton.protocol.policy import DevicePassword
 from pushbutton.protocol.registrar_outputs import (
     ApPinTried,
     ConfirmKey,
+    JoinedBy,
     NetworkWanted,
     NewNetwork,
     ReserveKey,
@@ -156,7 +157,11 @@ class SetupRun:
             self._registrar.remember(replace(visitor, mac_address=self._address))
         if self._device_key is None:
             return []
-        return [ReserveKey(self._address, self._device_key), ConfirmKey(self._address)]
+        described = None if visitor is None else replace(visitor, mac_address=self._address)
+        return [
+            ReserveKey(self._address, self._device_key, described, JoinedBy.REGISTRAR),
+            ConfirmKey(self._address),
+        ]
 
 
 def _network(received: notices.SettingsReceived) -> NewNetwork:

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from memory_house import House, Visitor
 
-from pushbutton.access_point.keys import KeyStore
+from pushbutton.access_point.file_keys import FileKeys
 from pushbutton.protocol.notices import CredentialsReceived
 from pushbutton.runtime import files
 from pushbutton.secret import Secret
@@ -80,7 +80,7 @@ async def register(folder: Path, fate: Fate) -> None:
 
 async def usable(folder: Path, address: bytes, key: str) -> bool:
     """Say whether a new process knows the device's key."""
-    store = KeyStore(folder / "psk", lambda passphrase: passphrase)
+    store = FileKeys(folder / "psk", lambda passphrase: passphrase)
     await store.load()
     psk = Secret(bytes.fromhex(key))
     return any(candidate.psk.matches(psk) for candidate in store.candidates(address))

@@ -13,9 +13,9 @@ from pushbutton.drivers.base import Key
 from pushbutton.protocol import events
 from pushbutton.protocol.association_checks import Admission
 from pushbutton.protocol.association_outputs import AssociatedStation
-from pushbutton.protocol.authenticator_handshake import CandidateKey
 from pushbutton.protocol.group_rekey import RekeyPolicy
 from pushbutton.protocol.key_frames import Security
+from pushbutton.protocol.key_search import CandidateKey
 from pushbutton.protocol.outputs import Output, SendPacket
 from pushbutton.protocol.supplicant_handshake import SupplicantHandshake, SupplicantTerms
 from pushbutton.secret import Secret
@@ -67,7 +67,7 @@ class House:
     def install(self, key: Key) -> None:
         self.keys.append(key)
 
-    def authorized(self, station: Any, key_id: str | None) -> None:
+    def authorized(self, station: Any, key_id: str | None, number: int | None = None) -> None:
         self.told.append((station.address, key_id))
 
     def disconnect(self, address: bytes, reason: int) -> None:

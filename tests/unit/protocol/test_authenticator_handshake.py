@@ -22,7 +22,7 @@ from handshake_pair import (
     seeded,
 )
 
-from pushbutton.protocol.authenticator_handshake import CandidateKey, State
+from pushbutton.protocol.authenticator_handshake import State
 from pushbutton.protocol.key_frames import (
     GroupKeyConfirmed,
     HandshakeCompleted,
@@ -30,6 +30,7 @@ from pushbutton.protocol.key_frames import (
     KeyMismatch,
     Security,
 )
+from pushbutton.protocol.key_search import CandidateKey
 from pushbutton.protocol.outputs import SendPacket
 from pushbutton.wire.eapol_key import KeyFrame, KeyInformation
 from pushbutton.wire.frames import Reason

@@ -61,6 +61,8 @@ TEXTS: list[tuple[Event, str]] = [
         events.RegistrationStep(MAC, Direction.RECEIVED, MessageType.M1),
         "PUSHBUTTON-STEP 02:00:00:00:03:ff received M1",
     ),
+    (events.KeyChanged(7, "seen"), "KEY-CHANGED 7 seen"),
+    (events.KeyChanged(7, "revoked", MAC), "KEY-CHANGED 7 revoked 02:00:00:00:03:ff"),
     (events.ApEnabled(), "AP-ENABLED "),
     (events.ApDisabled(), "AP-DISABLED "),
     (events.InterfaceEnabled(), "INTERFACE-ENABLED "),

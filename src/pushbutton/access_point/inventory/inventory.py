@@ -131,6 +131,11 @@ class Inventory:
         with self.change() as database:
             rows.confirm(database, number, self.clock())
 
+    def settle(self, number: int) -> None:
+        """Make a reserved key a confirmed one because its file says so, and change no other."""
+        with self.change() as database:
+            rows.settle(database, number)
+
     def describe(self, number: int, device: Device, way: JoinedBy) -> None:
         """Note what the device told about itself when it registered again."""
         with self.change() as database:

@@ -95,10 +95,15 @@ def confirm(database: sqlite3.Connection, number: int, now: float) -> None:
         "UPDATE keys SET state = 'revoked', psk = NULL, passphrase = NULL, ended = ? "
         "FROM keys AS new WHERE new.number = ? AND keys.number <> new.number "
         "AND keys.network = new.network AND keys.address = new.address "
-        "AND keys.file IS new.file AND keys.state = 'confirmed' "
+        "AND keys.file IS NULL AND new.file IS NULL AND keys.state = 'confirmed' "
         "AND keys.address <> x'000000000000'",
         (now, number),
     )
+    settle(database, number)
+
+
+def settle(database: sqlite3.Connection, number: int) -> None:
+    """Make a reserved key a confirmed one."""
     database.execute(
         "UPDATE keys SET state = 'confirmed' WHERE number = ? AND state = 'reserved'", (number,)
     )

@@ -7,21 +7,13 @@ stock hostapd in our place, too, to see that it tells the truth.
 
 from __future__ import annotations
 
-import os
-
-import pytest
 from radio_rig.air import Air
-from radio_rig.drop_in import PROTECTED, WPS, AddedBss, DropIn
+from radio_rig.drop_in import PROTECTED, WPS, AddedBss, DropIn, each_program
 from radio_rig.places import Place
 from radio_rig.stock import StockStation
 
 AP, SECOND, STATION, OTHER = 0, 1, 2, 3
 PIN, AP_PIN = "12345670", "23456789"
-OURS = "pushbutton-hostapd"
-
-each_program = pytest.mark.parametrize(
-    "program", (OURS, "hostapd") if os.environ.get("INTEROP_CALIBRATE") == "1" else (OURS,)
-)
 
 
 def _connected(device: StockStation, ssid: str = "test-wps", seconds: float = 40) -> dict[str, str]:

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
+import pytest
+
 from radio_rig.air import Air
 from radio_rig.places import Place
 from radio_rig.programs import HostapdProgram, StockProgram, eventually
@@ -35,6 +37,15 @@ PROTECTED = {
     "rsn_pairwise": "CCMP",
 }
 WPS = {"ssid": "test-wps", "eap_server": "1", "wps_state": "2"}
+
+
+each_program = pytest.mark.parametrize(
+    "program",
+    ("pushbutton-hostapd", "hostapd")
+    if os.environ.get("INTEROP_CALIBRATE") == "1"
+    else ("pushbutton-hostapd",),
+)
+"""Marks a scenario: it runs with ours, and to see that it tells the truth with stock hostapd."""
 
 
 class Monitor:

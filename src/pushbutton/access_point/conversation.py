@@ -19,6 +19,7 @@ from pushbutton.protocol.group import Group
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Finished, Output, Work
 from pushbutton.protocol.port import AuthenticatorPort
+from pushbutton.protocol.proxy import ProxiedRun, Subscribed
 from pushbutton.protocol.registrar_outputs import GroupOutput
 from pushbutton.protocol.station_run import StationRun, begin
 from pushbutton.wire.eap_wsc import ENROLLEE_IDENTITY, REGISTRAR_IDENTITY
@@ -54,6 +55,8 @@ class Surroundings:
     take_key_pair: Callable[[], KeyPair]
     fragment_size: int = DEFAULT_FRAGMENT_SIZE
     eapol_version: int = 2
+    proxy: Callable[[], Subscribed | None] = lambda: None
+    """Gives what says whether Registrars elsewhere listen, while the BSS is a proxy for them."""
 
 
 class Conversation:
@@ -79,6 +82,11 @@ class Conversation:
     def identified(self) -> bool:
         """The station has told its identity, so it is more than a packet from somewhere."""
         return self._run is not None
+
+    @property
+    def proxied(self) -> bool:
+        """A Registrar elsewhere can take part."""
+        return isinstance(self._run, ProxiedRun)
 
     @property
     def deadline(self) -> float | None:
@@ -107,6 +115,12 @@ class Conversation:
             result = result.result
         return self._absorbed(self.port.complete(result, now), now)
 
+    def put(self, octets: bytes, now: float) -> list[Output]:
+        """Take a message of a Registrar elsewhere for the station."""
+        if not isinstance(self._run, ProxiedRun):
+            return []
+        return self._absorbed(self.port.relay(self._run.machine.put(octets, now), now), now)
+
     def stop(self, now: float) -> list[Output]:
         """End without a word, because the station is gone."""
         return self._absorbed(self.port.stop(), now)
@@ -116,7 +130,8 @@ class Conversation:
         self._run = None
         if around.registrar is None or identity not in _SERVED:
             return None
-        self._run = begin(around.registrar, identity, self.address, around.take_key_pair())
+        pair, proxy = around.take_key_pair(), around.proxy()
+        self._run = begin(around.registrar, identity, self.address, pair, proxy)
         return None if self._run is None else self._run.machine
 
     def _absorbed(self, outputs: Iterable[Output], now: float) -> list[Output]:

@@ -21,7 +21,7 @@ DEEPEST = 32
 LARGEST = 65536
 """Octets of a document from the network."""
 
-_QUOTES = {"'": "&apos;", '"': "&quot;"}
+_QUOTES = {"'": "&apos;", '"': "&quot;", "\r": "&#13;"}
 
 
 def text(value: str) -> str:

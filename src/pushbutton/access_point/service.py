@@ -74,12 +74,16 @@ class Service:
         control_group: str | None = None,
         bss_files: Sequence[tuple[str, Path]] = (),
         testing: bool = False,
+        state_directory: Path | None = None,
+        own_keys: bool = False,
     ) -> None:
         """`control` is the path of the global control socket, if there is to be one.
 
         `control_group` may use control sockets where a file does not say another group;
         `bss_files` are files of single BSSes and the names of their radios.  With `testing`
-        there are the testing aids (`commands_testing`).
+        there are the testing aids (`commands_testing`).  `state_directory` is for the inventory
+        of devices and keys; with `own_keys` every device gets a key of its own where its network's
+        configuration does not say otherwise (docs/keys.md).
         """
         self._files = list(radios)
         self.radios: list[Radio] = []
@@ -100,6 +104,8 @@ class Service:
             radios=len(self._files),
             control_group=control_group,
             aids=ProtocolAids() if testing else None,
+            state_directory=state_directory,
+            own_keys=own_keys,
         )
 
     @property
@@ -230,6 +236,9 @@ class Service:
             self.process.control = None
         self.process.key_pairs.close()
         self._executor.shutdown(wait=True, cancel_futures=True)
+        if self.process.inventory is not None:
+            self.process.inventory.close()
+            self.process.inventory = None
 
     def reload(self) -> None:
         """Read the configuration files again; one that is wrong changes nothing.

@@ -35,6 +35,12 @@ _PATH = click.Path(path_type=Path)
 @click.option("-T", "_trace", is_flag=True, help="No effect.")
 @click.option("-S", "_synchronous", is_flag=True, help="No effect.")
 @click.option("-e", "_entropy", metavar="FILE", help="No effect.")
+@click.option(
+    "--state-directory",
+    type=_PATH,
+    help="Where devices and their keys are remembered (default: $STATE_DIRECTORY, else "
+    "/var/lib/pushbutton).",
+)
 @click.version_option(None, "-v", "--version", package_name="pushbutton", prog_name="pushbutton")
 @click.option(
     "--button",
@@ -63,6 +69,7 @@ def ap(
     bss_files: tuple[str, ...],
     address: str | None,
     buttons: tuple[Path, ...],
+    state_directory: Path | None,
     testing: bool,
     **_without_effect: object,
 ) -> None:
@@ -90,6 +97,8 @@ def ap(
             group=group,
             interfaces=tuple(interfaces.split(",")) if interfaces else (),
             buttons=buttons,
+            state_directory=state_directory,
+            own_keys=True,
             testing=testing,
         )
     )

@@ -14,6 +14,7 @@ from pushbutton.access_point.button import press
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.service import Service
 from pushbutton.errors import MalformedError, UsageError
+from pushbutton.runtime import state_directory
 from pushbutton.runtime.background import Background
 from pushbutton.runtime.button import Button
 from pushbutton.runtime.logs import Level, LogOutput
@@ -45,6 +46,10 @@ class DaemonOptions:
     interfaces: tuple[str, ...] = ()
     """`-i`: names for the interfaces of the files, in their order."""
     buttons: tuple[Path, ...] = ()
+    state_directory: Path | None = None
+    """Where the inventory of devices and keys is; None is the usual place."""
+    own_keys: bool = False
+    """Every device gets a key of its own unless a configuration says otherwise."""
     testing: bool = False
     """The testing aids are there; `PUSHBUTTON_TESTING=1` in the environment says the same."""
 
@@ -77,6 +82,8 @@ def run(options: DaemonOptions) -> None:
         control=options.control and options.control.absolute(),
         control_group=options.group,
         bss_files=bss_files,
+        state_directory=(options.state_directory or state_directory.default()).absolute(),
+        own_keys=options.own_keys,
         testing=options.testing or os.environ.get(TESTING) == "1",
     )
     try:

@@ -76,6 +76,8 @@ class Air:
         self.folder = folder
         self._temporary = Path(f"/tmp/{os.getpid()}")
         self._temporary.mkdir()
+        # Of our programs in this test, which inherit it.
+        os.environ["STATE_DIRECTORY"] = str(self._temporary / "state")
         self._names = itertools.count(1)
         self._programs: list[Program] = []
         self._used: set[int] = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from ipaddress import IPv4Address
 from urllib.parse import urlsplit
 
@@ -15,6 +15,15 @@ from pushbutton.upnp.wlan_config import SERVICE_TYPE
 
 HERE = "127.0.0.1"
 SECONDS = 10.0
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    for _ in range(1000):
+        if condition():
+            return
+        await asyncio.sleep(0.01)
+    raise TimeoutError
 
 
 class Recorder:

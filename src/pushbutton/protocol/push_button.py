@@ -79,6 +79,10 @@ class PushButton:
         """Say whether the device is not the only one, or was not since the button was pressed."""
         return self._forced or self._overlapping(uuid, now)
 
+    def overlapping(self, now: float) -> bool:
+        """Say whether nobody can come in at present, because several ask or asked."""
+        return self._forced or self._overlapping(None, now)
+
     def succeed(self, uuid: UUID, now: float) -> None:
         """End the method because this device was registered."""
         self._seen.pop(uuid, None)

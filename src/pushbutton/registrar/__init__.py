@@ -7,6 +7,7 @@ await setup.change(settings)
 
 from __future__ import annotations
 
-from pushbutton.registrar.setup import AccessPointSetup, NewSettings, Trying
+from pushbutton.registrar.attempt import NewSettings
+from pushbutton.registrar.setup import AccessPointSetup, Trying
 
 __all__ = ["AccessPointSetup", "NewSettings", "Trying"]

@@ -1,24 +1,39 @@
-"""Adding wireless devices through access points that relay: the external Registrar."""
+"""Adding wireless devices through access points that relay: the external Registrar.
+
+    registrar = ExternalRegistrar(neighbourhood)
+    device = await registrar.add(push_button_password(), learned_networks(store))
+
+While it waits, every access point of the neighbourhood advertises us as the Registrar and tells us
+what devices say.  Several devices may ask at several access points at once; the first one that
+proves the password has been added.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from uuid import UUID
 
 from pushbutton.protocol.outputs import Output
-from pushbutton.protocol.policy import DevicePassword
-from pushbutton.registrar.found import FoundDevice, KnockingDevice
+from pushbutton.registrar.addition import Addition, Announced, Knocked, NetworkSource, Relayed
 from pushbutton.registrar.neighbourhood import Neighbourhood
 from pushbutton.registrar.profiles import NetworkProfile, ProfileStore
+from pushbutton.registrar.waiting import Password, Waiting
+from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.wire.device import Device
-from pushbutton.wire.values import OobDevicePassword
 
-Password = DevicePassword | OobDevicePassword
-"""A PIN or the button (`policy.push_button_password()`), or the password of an NFC tag."""
+__all__ = [
+    "Announced",
+    "ExternalRegistrar",
+    "Knocked",
+    "NetworkSource",
+    "Password",
+    "Relayed",
+    "learned_networks",
+    "one_network",
+]
 
-NetworkSource = Callable[[FoundDevice], NetworkProfile | None]
-"""Which network a device gets that comes through this access point; None is "not through it"."""
+Report = Callable[[Output], None]
 
 
 def one_network(profile: NetworkProfile) -> NetworkSource:
@@ -29,30 +44,6 @@ def one_network(profile: NetworkProfile) -> NetworkSource:
 def learned_networks(store: ProfileStore) -> NetworkSource:
     """Give the network of the access point that relays, as it was learned from it."""
     return lambda found: store.learned_from(found.uuid)
-
-
-@dataclass(frozen=True, slots=True)
-class Announced(Output):
-    """These access points tell devices now that a Registrar waits for them."""
-
-    access_points: tuple[UUID, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Knocked(Output):
-    """A device was heard by an access point for the first time, or began to ask (M1)."""
-
-    access_point: UUID
-    device: KnockingDevice
-
-
-@dataclass(frozen=True, slots=True)
-class Relayed(Output):
-    """What the registration with one device says: steps, a wrong PIN, its failure, its end."""
-
-    access_point: UUID
-    address: bytes
-    output: Output
 
 
 class ExternalRegistrar:
@@ -69,12 +60,18 @@ class ExternalRegistrar:
         device: UUID | bytes | None = None,
         through: UUID | None = None,
         seconds: float = 300.0,
-        report: Callable[[Output], None] = lambda _: None,
+        report: Report = lambda _: None,
     ) -> Device:
         """Wait for a device with this password, give it its network, and return who it is.
 
         `device` is the UUID or the MAC address of the one that is meant, None is any.  `through`
         names the only access point that is to relay.  `report` gets `Announced`, `Knocked` and
-        `Relayed`.  Raises `RegistrationError`.
+        `Relayed`.  Raises `RegistrationError`; however it ends, the access points are told.
         """
-        raise NotImplementedError
+        waiting = Waiting(password, device)
+        addition = Addition(self._neighbourhood, waiting, networks, through, report)
+        try:
+            async with asyncio.timeout(seconds):
+                return await addition.run()
+        except TimeoutError:
+            raise RegistrationError(Reason.NO_DEVICE) from None

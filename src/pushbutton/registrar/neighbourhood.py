@@ -1,17 +1,46 @@
-"""The access points and devices on the network, kept up to date."""
+"""The access points and devices on the network, kept up to date.
+
+    async with Neighbourhood(["eth0"]) as neighbourhood:
+        found = await neighbourhood.find("Living room")
+
+Each device is visited on its own, so one that is slow or silent holds up nobody.  Settings that
+were learned outlive the device's going: an access point that was configured goes and comes back
+(`registrar.profiles`).
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from ipaddress import IPv4Address
 from uuid import UUID
 
-from pushbutton.registrar.found import FoundDevice, KnockingDevice
-from pushbutton.upnp.control_point.service import WlanConfigService
+import aiohttp
 
-__all__ = ["FoundDevice", "KnockingDevice", "Neighbourhood", "WlanConfigService"]
+from pushbutton.errors import UsageError
+from pushbutton.registrar.found import FoundDevice, KnockingDevice
+from pushbutton.registrar.neighbour import Neighbour
+from pushbutton.upnp.control_point.listener import EventListener
+from pushbutton.upnp.control_point.requests import UnreachableError, open_session
+from pushbutton.upnp.control_point.search import Search, Sighting, find_interfaces
+from pushbutton.upnp.control_point.service import describe
+from pushbutton.upnp.wlan_config import WlanEvent
+
+__all__ = ["FoundDevice", "KnockingDevice", "Neighbourhood"]
+
+MOST_DEVICES = 256
+"""Devices known at once; whoever announces more than these is making them up."""
+HOUSEKEEPING_PERIOD = 5.0
+RETRY_PERIOD = 5.0
+"""Seconds before a device that did not describe itself is visited again."""
+_FAREWELL_SECONDS = 3.0
 
 Changed = Callable[[FoundDevice, bool], None]
-"""Told of a device that is new or another now (True), or gone (False)."""
+"""Told of a device that is new or another one now (True), or gone (False)."""
+Relayed = Callable[[FoundDevice, WlanEvent], None]
+"""Told what a wireless station said at an access point."""
 
 
 class Neighbourhood:
@@ -19,8 +48,18 @@ class Neighbourhood:
 
     def __init__(self, interfaces: Sequence[str] = (), *, subscribe: bool = True) -> None:
         """`interfaces` are names like eth0 or lo; without `subscribe` no events are asked for."""
-        self.devices: Mapping[UUID, FoundDevice] = {}
         self.changed: list[Changed] = []
+        self.relayed: list[Relayed] = []
+        self._names = tuple(interfaces)
+        self._subscribe = subscribe
+        self._search: Search | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._listeners: dict[IPv4Address, EventListener] = {}
+        self._neighbours: dict[UUID, Neighbour] = {}
+        self._expiries: dict[UUID, float] = {}
+        self._tasks: dict[UUID, asyncio.Task[None]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._housekeeping: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Neighbourhood:
         await self.start()
@@ -29,22 +68,208 @@ class Neighbourhood:
     async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
+    @property
+    def devices(self) -> Mapping[UUID, FoundDevice]:
+        """The devices that described themselves, by UUID; a snapshot."""
+        found = {uuid: each.found for uuid, each in self._neighbours.items()}
+        return {uuid: each for uuid, each in found.items() if each is not None}
+
     async def start(self) -> None:
-        """Begin to listen and to search; raises `DriverError` when there is no interface."""
-        raise NotImplementedError
+        """Begin to listen and to search.
+
+        Raises `DriverError` when there is no such interface, or no port.
+        """
+        interfaces = find_interfaces(self._names)
+        self._session = open_session()
+        try:
+            if self._subscribe:
+                for interface in interfaces:
+                    listener = EventListener(interface)
+                    await listener.start()
+                    self._listeners[interface.address] = listener
+            self._search = Search(interfaces, self._sighted)
+            await self._search.start()
+        except BaseException:
+            await self.stop()
+            raise
+        self._housekeeping = asyncio.create_task(self._keep_house())
 
     async def stop(self) -> None:
         """Unsubscribe everywhere and forget all devices."""
-        raise NotImplementedError
+        if self._search is not None:
+            self._search.stop()
+        tasks = list(self._tasks.values())
+        if self._housekeeping is not None:
+            tasks.append(self._housekeeping)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        leaving = {asyncio.create_task(each.leave()) for each in self._neighbours.values()}
+        leaving |= self._leaving
+        if leaving:
+            await asyncio.wait(leaving, timeout=_FAREWELL_SECONDS)
+            for task in leaving:
+                task.cancel()
+        self._neighbours.clear()
+        for listener in self._listeners.values():
+            await listener.stop()
+        if self._session is not None:
+            await self._session.close()
 
     def search(self) -> None:
-        """Ask again who is there; answers come within three seconds."""
-        raise NotImplementedError
+        """Ask again who is there; answers come within a few seconds."""
+        if self._search is not None:
+            self._search.search()
 
-    async def find(self, wanted: str, seconds: float = 5.0) -> FoundDevice:
-        """Return the device whose UUID, or else whose name, is `wanted`, as soon as it is there.
+    async def find(self, wanted: str, seconds: float = 6.0) -> FoundDevice:
+        """Return the device that `wanted` names, as soon as it has told about itself.
 
-        Names are compared without regard to case, and a part of one is enough when it fits a single
-        device.  Raises `UsageError` when it is not there in time or several have that name.
+        `wanted` is its UUID, its address or its name; names are compared without regard to case,
+        and a part of a name is enough where it fits a single device.  Raises `UsageError` when
+        there is none in time, or several have that name.
         """
-        raise NotImplementedError
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + seconds
+        changed = asyncio.Event()
+        told: Changed = lambda _found, _there: changed.set()  # noqa: E731
+        self.changed.append(told)
+        try:
+            while True:
+                changed.clear()
+                exact, partly = self._matching(wanted)
+                over = loop.time() >= ends_at
+                if len(exact) == 1 or (over and len(exact + partly) == 1):
+                    return await self._visited((exact or partly)[0], max(ends_at, loop.time() + 1))
+                if over:
+                    raise UsageError(_not_found(wanted, exact or partly))
+                with suppress(TimeoutError):
+                    async with asyncio.timeout_at(ends_at):
+                        await changed.wait()
+        finally:
+            self.changed.remove(told)
+
+    def _matching(self, wanted: str) -> tuple[list[FoundDevice], list[FoundDevice]]:
+        text = wanted.strip().casefold()
+        everybody = list(self.devices.values())
+        names = {str(each.uuid): each.friendly_name.casefold() for each in everybody}
+        exact = [
+            each
+            for each in everybody
+            if text in (str(each.uuid), str(each.address), names[str(each.uuid)])
+            or text == f"uuid:{each.uuid}"
+        ]
+        partly = [each for each in everybody if text in names[str(each.uuid)] and not exact]
+        return exact, partly
+
+    async def _visited(self, found: FoundDevice, ends_at: float) -> FoundDevice:
+        neighbour = self._neighbours[found.uuid]
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(ends_at):
+                await neighbour.visited.wait()
+        return neighbour.found or found
+
+    # ---- what is heard ----------------------------------------------------------------------
+
+    def _sighted(self, sighting: Sighting) -> None:
+        known = self._neighbours.get(sighting.uuid)
+        if sighting.location is None:
+            if known is not None and known.sighting.address == sighting.address:
+                self._forget(sighting.uuid)
+            return
+        now = asyncio.get_running_loop().time()
+        if known is None:
+            if len(self._neighbours) < MOST_DEVICES:
+                self._expiries[sighting.uuid] = now + sighting.max_age
+                self._visit(sighting, None)
+            return
+        if known.sighting.address == sighting.address:
+            self._expiries[sighting.uuid] = now + sighting.max_age
+        if known.sighting.location != sighting.location and sighting.uuid not in self._tasks:
+            self._visit(sighting, known)
+
+    def _visit(self, sighting: Sighting, before: Neighbour | None) -> None:
+        listener = self._listeners.get(sighting.interface.address)
+        neighbour = Neighbour(sighting, listener, self._tell, self._relay)
+        if before is None:
+            self._neighbours[sighting.uuid] = neighbour
+        task = asyncio.create_task(self._welcome(neighbour, before))
+        self._tasks[sighting.uuid] = task
+        task.add_done_callback(lambda done: self._visited_by(sighting.uuid, done))
+
+    def _visited_by(self, uuid: UUID, task: asyncio.Task[None]) -> None:
+        if self._tasks.get(uuid) is task:
+            del self._tasks[uuid]
+
+    async def _welcome(self, neighbour: Neighbour, before: Neighbour | None) -> None:
+        """Visit a device that is new, or is said to be elsewhere than before."""
+        assert self._session is not None
+        sighting = neighbour.sighting
+        if before is not None:
+            if sighting.address != before.sighting.address and await self._still_there(before):
+                return  # somebody else says that it is this device
+            self._neighbours[sighting.uuid] = neighbour
+            await before.leave()
+        try:
+            await neighbour.visit(self._session)
+        except UnreachableError:
+            if neighbour.found is None:
+                await asyncio.sleep(RETRY_PERIOD)
+                self._neighbours.pop(sighting.uuid, None)
+                self._expiries.pop(sighting.uuid, None)
+
+    async def _still_there(self, known: Neighbour) -> bool:
+        location, session = known.sighting.location, self._session
+        if location is None or session is None:
+            return False
+        try:
+            found = await describe(session, location, known.sighting.address)
+        except UnreachableError:
+            return False
+        return found.description.uuid == known.sighting.uuid
+
+    def _forget(self, uuid: UUID) -> None:
+        neighbour = self._neighbours.pop(uuid)
+        self._expiries.pop(uuid, None)
+        task = self._tasks.pop(uuid, None)
+        if task is not None:
+            task.cancel()
+        found = neighbour.found
+        leaving = asyncio.create_task(neighbour.leave())
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+        if found is not None:
+            self._say(replace(found, subscribed=False), there=False)
+
+    def _tell(self, neighbour: Neighbour) -> None:
+        found = neighbour.found
+        if found is not None and self._neighbours.get(found.uuid) is neighbour:
+            self._say(found, there=True)
+
+    def _say(self, found: FoundDevice, *, there: bool) -> None:
+        for listener in tuple(self.changed):
+            listener(found, there)
+
+    def _relay(self, neighbour: Neighbour, event: WlanEvent) -> None:
+        found = neighbour.found
+        if found is not None:
+            for listener in tuple(self.relayed):
+                listener(found, event)
+
+    async def _keep_house(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_PERIOD)
+            now = loop.time()
+            for uuid, expiry in tuple(self._expiries.items()):
+                if expiry <= now and uuid in self._neighbours:
+                    self._forget(uuid)
+            for neighbour in tuple(self._neighbours.values()):
+                if neighbour.knocking.expire(now):
+                    self._tell(neighbour)
+
+
+def _not_found(wanted: str, several: Sequence[FoundDevice]) -> str:
+    if not several:
+        return f"No access point or device {wanted!r} is found; see: pushbutton discover."
+    names = ", ".join(f"{each.friendly_name} ({each.uuid})" for each in several)
+    return f"Several devices are called {wanted!r}; give the UUID of one: {names}."

@@ -18,19 +18,15 @@ from pushbutton.errors import DriverError
 from pushbutton.protocol.eap_peer import EapPeer
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
 from pushbutton.protocol.machine import TimeLimits
-from pushbutton.protocol.notices import (
-    EnrolleeDeclined,
-    EnrolleeRegistered,
-    PasswordWrong,
-    SettingsLearned,
-)
-from pushbutton.protocol.outputs import Failed, Output
+from pushbutton.protocol.notices import SettingsLearned
+from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.policy import Admission, Declined, DevicePassword, FixedPassword
 from pushbutton.protocol.port import SupplicantPort
 from pushbutton.protocol.registrar import Registrar
 from pushbutton.protocol.station import wps_access_points
+from pushbutton.registrar.attempt import Attempt, NewSettings
 from pushbutton.registrar.elements import association_request, probe_request
-from pushbutton.runtime.failure import Reason, RegistrationError, reason_of
+from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.runtime.randomness import system_random
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
@@ -49,9 +45,6 @@ PAUSE = 2.0
 JOIN_TRIES = 3
 _NAMESPACE = uuid.UUID("b1a2a3b7-6a6c-4f0e-8a0f-0c8f2b0d2f55")
 _DISPLAYS = ConfigMethods.DISPLAY | ConfigMethods.VIRTUAL_DISPLAY | ConfigMethods.PHYSICAL_DISPLAY
-
-NewSettings = Callable[[ApSettings], ApSettings]
-"""From the settings in force to those wanted; its MAC address stays the access point's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +125,8 @@ class AccessPointSetup:
         """Set `new(settings in force)`; returns the settings that were in force, and the new ones.
 
         The former are there to be kept: whoever loses the new ones can go back.  Errors as
-        `learn`; after an error the old settings are in force.
+        `learn`; after an error the old settings are in force, but with `Reason.UNCERTAIN` nobody
+        knows: the new ones were sent, and no answer came.
         """
         learned, changed = await self._run(new)
         assert changed is not None
@@ -184,7 +178,7 @@ class AccessPointSetup:
             else:
                 return
 
-    async def _attempt(self, access_point: ScanEntry | None, new: NewSettings | None) -> _Attempt:
+    async def _attempt(self, access_point: ScanEntry | None, new: NewSettings | None) -> Attempt:
         link = self._link
         self._report(Trying(access_point))
         policy = AccessPointPin(self._password)
@@ -197,7 +191,7 @@ class AccessPointSetup:
             towards_access_point=True,
             limits=TimeLimits(overall=LONGEST_RUN),
         )
-        attempt = _Attempt(machine, new, self._report)
+        attempt = Attempt(machine, new, self._report)
         peer = EapPeer(REGISTRAR_IDENTITY, machine, self._fragment_size)
         try:
             if access_point is not None:
@@ -224,62 +218,3 @@ def _choice(heard: Sequence[ScanEntry]) -> str:
         "Several access points with Wi-Fi Protected Setup are heard; choose one and put /ADDRESS "
         f"behind the driver: {names}."
     )
-
-
-class _Attempt:
-    """What was learned from one conversation, and the answer to M7."""
-
-    def __init__(
-        self, machine: Registrar, new: NewSettings | None, report: Callable[[Output], None]
-    ) -> None:
-        self.learned: SettingsLearned | None = None
-        self.changed: ApSettings | None = None
-        self.answered = False
-        self._machine = machine
-        self._new = new
-        self._report = report
-        self._failed: Failed | None = None
-        self._wrong_pin = False
-        self._declined = False
-        self._registered = False
-
-    def hear(self, output: Output) -> Sequence[Output] | None:
-        self.answered = True
-        self._report(output)
-        match output:
-            case SettingsLearned():
-                self.learned = output
-                return self._answer(output.settings)
-            case EnrolleeRegistered():
-                self._registered = True
-            case PasswordWrong():
-                self._wrong_pin = True
-            case EnrolleeDeclined():
-                self._declined = True
-            case Failed():
-                self._failed = output
-        return None
-
-    def _answer(self, settings: ApSettings) -> list[Output]:
-        now = asyncio.get_running_loop().time()
-        if self._new is None:
-            return self._machine.conclude(now)
-        self.changed = self._new(settings)
-        return self._machine.provide(self.changed.encode(), now)
-
-    def stop_when_refused(self) -> None:
-        """Raise unless it went well, or nobody answered at all and may do so later."""
-        if self._new is None and self.learned is not None:
-            return
-        if self._registered:
-            return
-        if self._wrong_pin:
-            raise RegistrationError(Reason.WRONG_PIN, self._failed)
-        if self._declined:
-            raise RegistrationError(Reason.WRONG_METHOD)
-        reason = reason_of(self._failed)
-        if self.learned is not None:
-            locked = reason is Reason.SETUP_LOCKED
-            raise RegistrationError(Reason.READ_ONLY if locked else Reason.ENDED, self._failed)
-        if reason is not None or self._failed is not None:
-            raise RegistrationError(reason or Reason.ENDED, self._failed)

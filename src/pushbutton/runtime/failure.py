@@ -21,6 +21,14 @@ class Reason(Enum):
     WRONG_METHOD = "The access point wants another kind of password than the one that was given."
     SHORT_PIN = "A PIN of 4 digits is only for a device with a display, which this one has not."
     READ_ONLY = "The access point lets its settings be read, but not be changed."
+    UNCERTAIN = (
+        "The new settings were sent and no answer came: the access point has them, or has kept "
+        "its old ones.  Look for both networks, or learn its settings again."
+    )
+    NO_NETWORK = (
+        "No network is known for the access points that are there: learn one's settings first, "
+        "or say which network the device is to get."
+    )
     ENDED = "The other side ended the registration."
 
 

@@ -46,11 +46,20 @@ REASONS: dict[Reason, str] = {
         "digits of its label."
     ),
     Reason.READ_ONLY: (
-        "The access point lets its settings be read but not changed: change them on its own page."
+        "The access point lets its settings be read, but not be changed: change them on its own "
+        "page."
+    ),
+    Reason.UNCERTAIN: (
+        "The new settings were sent and no answer came, so the access point has them or has kept "
+        "its old ones: look for both networks, or learn its settings again."
     ),
     Reason.UNCERTAIN: (
         "The new settings were sent but no answer came, so nobody knows which are in force: look "
         "for a network with the new name, and with the old one."
+    ),
+    Reason.NO_NETWORK: (
+        "No network is known that the device could be given: learn the settings of the access "
+        "point first, or choose a network."
     ),
     Reason.ENDED: "The other side ended the registration: try again, and restart it if that fails.",
 }

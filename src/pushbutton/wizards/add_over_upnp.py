@@ -28,43 +28,15 @@ from pushbutton.wire.codecs import ssid as ssid_codec
 from pushbutton.wire.enums import DevicePasswordId
 from pushbutton.wizards import sentences
 from pushbutton.wizards.choices import ANY, AddChoices, ByButton, ByPin
+from pushbutton.wizards.finding import access_points
 from pushbutton.wizards.hearing import mac_of, uuid_of
 from pushbutton.wizards.run import Run
 from pushbutton.wizards.steps import DeviceKnocking, Done, Step
-
-SECONDS_TO_FIND = 5.0
-"""How long to look for an access point; answers to a search come within three seconds."""
 
 NONE_FOUND = (
     "No access point was found that passes registrations on by UPnP: look whether one is on this "
     "network with UPnP and Wi-Fi Protected Setup switched on, or add the device by another way."
 )
-
-
-async def wait_for_access_points(
-    neighbourhood: Neighbourhood, seconds: float = SECONDS_TO_FIND
-) -> tuple[FoundDevice, ...]:
-    """Return the access points as soon as there is one that told who it is, else none in time."""
-
-    def found() -> tuple[FoundDevice, ...]:
-        return tuple(each for each in neighbourhood.devices.values() if each.access_point)
-
-    changed = asyncio.Event()
-
-    def wake(_device: FoundDevice, _present: bool) -> None:
-        changed.set()
-
-    neighbourhood.changed.append(wake)
-    try:
-        async with asyncio.timeout(seconds):
-            while not found():
-                changed.clear()
-                await changed.wait()
-    except TimeoutError:
-        pass
-    finally:
-        neighbourhood.changed.remove(wake)
-    return found()
 
 
 class UpnpWay:
@@ -77,12 +49,12 @@ class UpnpWay:
     async def add(self, choices: AddChoices, network: NetworkProfile | None, run: Run) -> Done:
         """Let one device in; raises `PushbuttonError` for what kept it out."""
         run.tell(Step("Looking for access points on this network.", "SSDP search"))
-        access_points = await wait_for_access_points(self._neighbourhood)
-        if not access_points:
+        found = await access_points(self._neighbourhood)
+        if not found:
             raise DriverError(NONE_FOUND)
-        names = ", ".join(sorted(each.friendly_name for each in access_points))
-        run.tell(Step(f"Found: {names}.", f"{len(access_points)} WFADevice"))
-        networks = await self._networks(network, access_points)
+        names = ", ".join(each.friendly_name for each in found)
+        run.tell(Step(f"Found: {names}.", f"{len(found)} WFADevice"))
+        networks = await self._networks(network, found)
         telling = _Telling(self._neighbourhood, choices, run)
         what = (
             "Press the button of the device now"
@@ -113,15 +85,15 @@ class UpnpWay:
         return self._profiles.learned_from(access_point)
 
     async def _networks(
-        self, network: NetworkProfile | None, access_points: tuple[FoundDevice, ...]
+        self, network: NetworkProfile | None, found: tuple[FoundDevice, ...]
     ) -> NetworkSource:
         if network is not None:
             return one_network(network)
         known = await asyncio.gather(
-            *(asyncio.to_thread(self._learned, each.uuid) for each in access_points)
+            *(asyncio.to_thread(self._learned, each.uuid) for each in found)
         )
         if not any(known):
-            names = " or ".join(sorted(each.friendly_name for each in access_points))
+            names = " or ".join(each.friendly_name for each in found)
             raise UsageError(
                 f"The network of {names} is not known here yet: learn it with the access point's "
                 "PIN (pushbutton learn), or choose a saved network (--network)."

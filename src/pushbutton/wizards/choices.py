@@ -13,6 +13,8 @@ from pushbutton.errors import UsageError
 from pushbutton.formats import nfc_token
 from pushbutton.formats.format import UnreadableError
 from pushbutton.formats.network import NO_ADDRESS, is_hexadecimal
+from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
+from pushbutton.protocol.policy import ConfigData
 from pushbutton.secret import Secret
 from pushbutton.wire.credential import Credential
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
@@ -84,7 +86,7 @@ class NewNetwork:
 
     ssid: bytes
     key: Secret | None
-    home: bool = True
+    home: bool = False
 
 
 GivenNetwork = SavedNetwork | ThisAccessPoint | NewNetwork
@@ -122,26 +124,30 @@ class SetUpChoices:
 
     `device` is `any`, the UUID or name of a device found by UPnP, or a driver's name, with
     `/BSSID` where several access points are heard (`wired:eth0`, `nl80211:wlan1/02:...`).  `ssid`
-    None keeps the name in force and `key` None makes an open network.  `overwrite` None asks
-    before a configured access point is changed.
+    None keeps the name in force and `key` None makes an open network.  `overwrite` True does
+    not ask before a configured access point is changed.  `out_of_band` other than absent sends the
+    settings in M2, without a PIN and without learning first, over Ethernet alone.
     """
 
-    pin: Secret
+    pin: Secret | None
     device: str = ANY
     ssid: bytes | None = None
     key: Secret | None = None
     overwrite: bool | None = None
-    home: bool = True
+    home: bool = False
     seconds: float = SECONDS_FOR_SETUP
+    out_of_band: ConfigData = ConfigData.ABSENT
+    fragment_size: int = DEFAULT_FRAGMENT_SIZE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class UndoChoices:
     """What is needed to put back the settings that `SetUpAccessPoint` found."""
 
-    pin: Secret
+    pin: Secret | None
     device: str = ANY
     seconds: float = SECONDS_FOR_SETUP
+    fragment_size: int = DEFAULT_FRAGMENT_SIZE
 
 
 # ---- what a person typed ------------------------------------------------------------------------

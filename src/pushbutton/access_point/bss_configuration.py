@@ -27,6 +27,7 @@ from pushbutton.protocol.authentication import AssociationRules
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.pmk_cache import PmkCache
+from pushbutton.protocol.registrar_settings import RegistrarSettings
 from pushbutton.protocol.sae_authenticator import SaeAuthenticator
 from pushbutton.runtime.logs import wall_clock
 from pushbutton.secret import Secret
@@ -157,16 +158,7 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
         bss.registrar = None
         group.leave(bss.name)
         return
-    circumstances = settings.Circumstances(
-        bss.address,
-        None if config[table.WPS_INDEPENDENT] else bss.process.shared_uuid(bss),
-        bss.process.radios > 1,
-        bss.process.network,
-        _own_by_default(bss),
-    )
-    made = settings.registrar_settings(config, circumstances, bss.psk)
-    if bss.process.aids is not None:
-        made = bss.process.aids.applied(made)
+    made = _registrar_settings(bss)
     if bss.registrar is None:
         bss.stations.clear()  # those that are known had none to register with
         bss.registrar = InternalRegistrar(made, bss.process.random, partial(_find_key, bss))
@@ -175,6 +167,26 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
     entries = preconfigured_pins.table_entries(pins, bss.now, wall_clock())
     bss.carry_out_all(bss.registrar.load_pins(entries))
     group.enter(bss.name, bss.registrar)
+
+
+def _registrar_settings(bss: Bss) -> RegistrarSettings:
+    circumstances = settings.Circumstances(
+        bss.address,
+        None if bss.config[table.WPS_INDEPENDENT] else bss.process.shared_uuid(bss),
+        bss.process.radios > 1,
+        bss.process.network,
+        _own_by_default(bss),
+    )
+    made = settings.registrar_settings(bss.config, circumstances, bss.psk)
+    if bss.process.aids is not None:
+        made = bss.process.aids.applied(made)
+    return made
+
+
+def keep(bss: Bss) -> None:
+    """Let the Registrar hand out what the BSS works from, although it was given other settings."""
+    if bss.registrar is not None:
+        bss.carry_out_all(bss.registrar.update(_registrar_settings(bss)))
 
 
 def _profile(bss: Bss) -> BssProfile:

@@ -12,7 +12,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pushbutton.access_point import configuration_rewriting, settings
+from pushbutton.access_point import bss_configuration, configuration_rewriting, settings
 from pushbutton.access_point.config import check
 from pushbutton.access_point.configuration_source import read_part
 from pushbutton.errors import PushbuttonError
@@ -50,6 +50,7 @@ class NewSettings:
             check(config)
         except PushbuttonError as error:
             bss.log.error("the new settings cannot be used: %s", error)
+            bss_configuration.keep(bss)
             return
         bss.draft = config.draft()
         self._waiting.add(bss)
@@ -114,6 +115,7 @@ class NewSettings:
             if bss.on_air
             for station in bss.stations
         )
+        busy = busy or any(bss.process.upnp.ending for bss in self._waiting)
         if busy and patience:
             # A reload sends everybody away, and a Registrar has not heard WSC_Done yet.
             self._schedule(patience - 1)

@@ -67,12 +67,11 @@ class StockAccessPoint(Program):
 
     def __init__(self, end: End, folder: Path, **changes: str | None) -> None:
         number = next(_numbers)
-        configuration = folder / f"hostapd-{number}.conf"
+        self.configuration = folder / f"hostapd-{number}.conf"
         self.directory = control = folder / f"hostapd-{number}"
-        configuration.write_text(access_point_lines(end.interface, control, **changes))
-        super().__init__(
-            end, folder / f"hostapd-{number}.log", str(program("hostapd")), "-ddKt", configuration
-        )
+        self.configuration.write_text(access_point_lines(end.interface, control, **changes))
+        command = str(program("hostapd")), "-ddKt", self.configuration
+        super().__init__(end, folder / f"hostapd-{number}.log", *command)
         try:
             self.control = Control(control / end.interface, self)
         except TimeoutError as error:

@@ -189,12 +189,12 @@ async def test_settings_that_make_no_network_change_nothing(
     house: House, bss: Bss, control: ControlClient
 ) -> None:
     before = house.paths[0].read_bytes()
-    bss.carry_out(
-        ApplyNetwork(NewNetwork(b"", AuthenticationType.OPEN, EncryptionType.NONE, Secret(b"")))
-    )
+    assert (await control.request(f"WPS_CONFIG {b'keyless'.hex()} WPA2PSK CCMP")) == "OK\n"
     assert bss.draft is None
     assert (await control.values("GET_CONFIG"))["ssid"] == "house"
-    assert any("the new settings cannot be used: ssid: must be set" in line for line in house.log)
+    assert bss.registrar is not None
+    assert bss.registrar.settings.network.ssid == b"house"
+    assert any("the new settings cannot be used: wpa: needs a key" in line for line in house.log)
     assert house.paths[0].read_bytes() == before
 
 

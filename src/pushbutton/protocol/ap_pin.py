@@ -33,7 +33,7 @@ class ApPin:
         """When `expire` wants to be called, or None."""
         return earliest(self._until, self.lock.deadline)
 
-    def configure(self, pin: Secret | None, lock: SetupLock) -> None:
+    def configure(self, pin: Secret | None, lock: SetupLock) -> list[Output]:
         """Take what a changed configuration says.
 
         What it says unchanged does not undo what was done by command since.
@@ -44,7 +44,11 @@ class ApPin:
             self._until = None
         if lock is not self._configured_lock:
             self._configured_lock = lock
+            locked = self.lock.locked
             self.lock.configure(lock)
+            if locked and not self.lock.locked:
+                return [events.SetupUnlocked()]
+        return []
 
     def set(self, pin: Secret) -> list[Output]:
         """Take a new PIN, which forgives all failures."""

@@ -194,10 +194,10 @@ class InternalRegistrar:
         """Take a changed configuration."""
         self.settings = settings
         self.own_tokens.configured = settings.nfc_token
-        self.ap_pin.configure(settings.ap_pin, settings.setup_lock)
+        unlocked = self.ap_pin.configure(settings.ap_pin, settings.setup_lock)
         if not settings.network.unconfigured:
             self._first_passphrase = None
-        return self.refresh()
+        return [*unlocked, *self.refresh()]
 
     # What happens around the BSS
 

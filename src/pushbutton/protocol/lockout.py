@@ -67,10 +67,17 @@ class Lockout:
         return self._until
 
     def configure(self, configured: SetupLock) -> None:
-        """Take what a changed configuration says; failures are not forgotten by it."""
+        """Take what a changed configuration says; failures are not forgotten by it.
+
+        A lock by failures has no end while another is configured.  Who takes that one away opens
+        both, but for the lock after too many failures in a row, which wants a new AP PIN.
+        """
+        opened = configured is SetupLock.OPEN and self._configured is not SetupLock.OPEN
         self._configured = configured
         if configured is not SetupLock.OPEN:
             self._until = None
+        elif opened and self._failures.in_a_row < FAILURES_IN_A_ROW:
+            self._locked = False
 
     def fail(self, now: float) -> bool:
         """Count a proof that did not match; True when the set-up is locked by it (or again)."""

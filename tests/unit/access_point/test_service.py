@@ -113,6 +113,40 @@ async def test_a_file_for_another_interface_can_be_read_again(house: House) -> N
         await service.stop()
 
 
+async def test_files_of_interfaces_that_came_later_are_read_again_too(
+    house: House, bss: Bss
+) -> None:
+    service = house.service
+    assert service is not None
+    path = house.configure("eth1", ssid="added")
+    path.write_text(path.read_text().replace("interface=eth1", "interface=whatever"))
+    await service.add_file("eth1", path)
+    added = service.bsses[1]
+    await service.radios[1].enable()
+    service.add_interface("eth2", str(house.control_directory), "wired")
+    async with house.client("eth2") as control:
+        for setting in ("ssid plain", "wps_state 0"):
+            await control.command(f"SET {setting}")
+        await control.command("ENABLE")
+        await control.command("SET ssid set")
+        house.configure("eth1", ssid="changed")
+        await reloaded(house)
+    assert (added.name, added.config[table.SSID]) == ("eth1", b"changed")
+    # Without a file it is what SET made of the configuration, as in hostapd.
+    assert service.bsses[2].config[table.SSID] == b"set"
+    assert bss.config[table.SSID] == b"house"
+
+
+async def test_what_a_killed_process_left_is_swept_at_the_start(house: House) -> None:
+    path = house.configure(wpa_psk_file=str(house.folder / "psk"))
+    (house.folder / "psk").write_text("")
+    left = [house.folder / f".{name}.new-12345678" for name in ("eth0.conf", "psk", "psk.pending")]
+    for each in left:
+        each.write_text("left")
+    await house.start(path)
+    assert not any(each.exists() for each in left)
+
+
 async def test_keys_without_effect_are_told(house: House) -> None:
     await house.start(house.configure(utf8_ssid="1"))
     assert any("utf8_ssid has no effect yet" in line for line in house.log)

@@ -99,3 +99,10 @@ def test_an_unchanged_configuration_keeps_what_was_done_by_command() -> None:
     assert not ap_pin.lock.locked
     ap_pin.configure(Secret("12345670"), SetupLock.READ_ONLY)
     assert ap_pin.lock.read_only
+
+
+def test_a_configuration_that_opens_the_set_up_tells_it() -> None:
+    ap_pin = ApPin(Secret("12345670"), SetupLock.LOCKED)
+    assert ap_pin.configure(Secret("12345670"), SetupLock.OPEN) == [events.SetupUnlocked()]
+    assert ap_pin.configure(Secret("12345670"), SetupLock.READ_ONLY) == []
+    assert ap_pin.configure(Secret("12345670"), SetupLock.OPEN) == []

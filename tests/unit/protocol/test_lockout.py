@@ -135,3 +135,33 @@ def test_a_configured_lock_stops_a_running_timer() -> None:
     lock.configure(SetupLock.LOCKED)
     assert lock.deadline is None
     assert lock.locked
+
+
+def test_who_takes_a_configured_lock_away_opens_the_lock_by_failures_too() -> None:
+    lock = Lockout(SetupLock.LOCKED)
+    for now in range(3):
+        lock.fail(now)
+    lock.configure(SetupLock.OPEN)
+    assert not lock.locked
+    assert lock.fail(10)
+    assert lock.deadline == 70
+
+
+def test_too_many_failures_in_a_row_want_a_new_pin_whatever_is_configured() -> None:
+    lock = Lockout(SetupLock.LOCKED)
+    for now in range(10):
+        lock.fail(now)
+    lock.configure(SetupLock.OPEN)
+    assert lock.locked
+    assert lock.deadline is None
+    assert lock.reset()
+    assert not lock.locked
+
+
+def test_a_configuration_that_says_the_same_leaves_the_lock() -> None:
+    lock = Lockout()
+    for now in range(3):
+        lock.fail(now)
+    lock.configure(SetupLock.OPEN)
+    assert lock.locked
+    assert lock.deadline == 62

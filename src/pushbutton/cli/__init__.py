@@ -29,8 +29,14 @@ VERBS: dict[str, Verb] = {
     "demo": Verb("pushbutton.cli.demo:demo", "Show registrations on simulated air."),
     "scan": Verb("pushbutton.cli.scan:scan", "List access points with Wi-Fi Protected Setup."),
     "enroll": Verb("pushbutton.cli.enroll:enroll", "Join a network as a device."),
+    "discover": Verb(
+        "pushbutton.cli.discover:discover", "List the access points and devices on the network."
+    ),
     "learn": Verb("pushbutton.cli.learn:learn", "Learn an access point's settings with its PIN."),
     "setup": Verb("pushbutton.cli.setup:setup", "Give an access point new settings."),
+    "networks": Verb(
+        "pushbutton.cli.networks:networks", "Keep and show the networks that are known here."
+    ),
     "onboard": Verb("pushbutton.cli.onboard:onboard", "Hand a device another network's key."),
     "pin": Verb("pushbutton.cli.pin:pin", "Make PINs, and check typed ones."),
     "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +11,7 @@ import click
 from pushbutton.cli.typed_secret import secret_options, typed_secret
 from pushbutton.errors import UsageError
 from pushbutton.formats.network import is_hexadecimal
+from pushbutton.registrar.suggestions import suggest_passphrase
 from pushbutton.runtime.randomness import system_random
 from pushbutton.secret import Secret
 
@@ -48,19 +48,13 @@ def network_name(ssid: str | None, ssid_hex: str | None) -> bytes | None:
     return octets
 
 
-def made_passphrase() -> Secret:
-    """Return a new passphrase of 120 random bits that is easily typed: `abcd-2efg-...`."""
-    text = base64.b32encode(system_random(15)).decode().lower()
-    return Secret("-".join(text[start : start + 4] for start in range(0, len(text), 4)))
-
-
 def network_key(passphrase: str | None, file: Path | None, open_network: bool) -> Secret | None:
     """Return the key that was given, or a fresh one; None for an open network.
 
     Raises `UsageError` for a key that no WPA network can have.
     """
     found = _given_key(passphrase, file, open_network)
-    return None if open_network else found or made_passphrase()
+    return None if open_network else found or suggest_passphrase(system_random)
 
 
 def existing_network_key(

@@ -23,6 +23,11 @@ def open_target(target: str) -> tuple[Driver, bytes | None]:
         raise UsageError(f"{bssid!r} is not the MAC address of an access point.") from None
 
 
+def is_driver(target: str) -> bool:
+    """Tell whether a target names a driver; it is a device found over UPnP otherwise."""
+    return target.partition(":")[0] in registry.DRIVERS
+
+
 def interface_of(driver: str) -> str:
     """Return the Wi-Fi interface behind a driver's name, empty where there is none."""
     kind, _, target = driver.partition(":")

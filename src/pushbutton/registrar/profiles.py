@@ -7,10 +7,11 @@ credentials (`formats.json_document`) with a few words more.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,13 @@ class NetworkProfile:
     def security(self) -> str:
         """What a person calls its security, for example `WPA2-Personal (AES)`."""
         return security_text(self.authentication, self.encryption)
+
+    def is_same(self, other: NetworkProfile) -> bool:
+        """Say whether both are the same network with the same key."""
+        return (self.ssid, self.learned_from) == (
+            other.ssid,
+            other.learned_from,
+        ) and self.key.matches(other.key)
 
     def credential(self, mac_address: bytes = bytes(6)) -> Credential:
         """Return it as the Credential of the device with this MAC address."""
@@ -130,18 +138,39 @@ class ProfileStore:
         except UnreadableError as error:
             raise ProfileError(f"{path}: this is no network profile: {error}.") from None
 
-    def add(self, profile: NetworkProfile, *, replace: bool = True) -> Path:
+    def add(self, profile: NetworkProfile, *, overwrite: bool = True) -> Path:
         """Keep a profile, in the place of one with its name; return its file.
 
         Raises `UsageError` for a name that no file can have, and `ProfileError` when the name is
-        taken and `replace` is False.
+        taken and `overwrite` is False.
         """
         path = self._path(profile.name)
-        if not replace and path.exists():
+        if not overwrite and path.exists():
             raise ProfileError(f"There is a network profile {profile.name!r} already.")
         self.directory.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         files.replace(path, _encode(profile), files.NEW_FILE_MODE)
         return path
+
+    def keep(self, learned: NetworkProfile) -> NetworkProfile:
+        """Keep what an access point told, and return it as it is called now.
+
+        What the same access point told before is replaced, under its name; another network's
+        profile never is.
+        """
+        if learned.learned_from is not None:
+            before = self.learned_from(learned.learned_from)
+            if before is not None:
+                kept = replace(learned, name=before.name, home=before.home)
+                self.add(kept)
+                return kept
+        taken = {each.name: each for each in self._readable()}
+        names = (learned.name if n == 1 else f"{learned.name} {n}" for n in itertools.count(1))
+        kept = replace(
+            learned,
+            name=next(name for name in names if name not in taken or taken[name].is_same(learned)),
+        )
+        self.add(kept)
+        return kept
 
     def remove(self, name: str) -> None:
         """Forget a profile; `ProfileError` when there is none."""
@@ -149,6 +178,13 @@ class ProfileStore:
             self._path(name).unlink()
         except FileNotFoundError:
             raise ProfileError(f"There is no network profile {name!r}.") from None
+
+    def make_home(self, name: str) -> None:
+        """Mark one profile as that of the house, and no other; `ProfileError` without it."""
+        self.get(name)
+        for each in self._readable():
+            if each.home is not (each.name == name):
+                self.add(replace(each, home=each.name == name))
 
     def learned_from(self, uuid: UUID) -> NetworkProfile | None:
         """Return what the access point with this UUID told; the newest if there are several."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pushbutton.access_point import (
     commands_general,
+    commands_keys,
     commands_lifecycle,
     commands_nfc,
     commands_refused,
@@ -27,6 +28,7 @@ for _part in (
     commands_stations,
     commands_wps,
     commands_nfc,
+    commands_keys,
     commands_testing,
     commands_refused,
 ):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point.inventory import NewKey, Record, State
+from pushbutton.access_point.key_import import Stages
 from pushbutton.protocol import events
 from pushbutton.protocol.credential_policy import PSK_LENGTH
 from pushbutton.protocol.registrar_outputs import DeviceJoined, ReserveKey
@@ -33,6 +34,8 @@ class KeyRing:
     """The keys of one BSS, with the consequences."""
 
     def __init__(self, bss: Bss) -> None:
+        self.stages = Stages()
+        """Imports that are under way."""
         self._bss = bss
         self._alarm = Alarm(self._due)
 

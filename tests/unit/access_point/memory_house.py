@@ -7,6 +7,7 @@ import os
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from pushbutton.access_point import config_file
@@ -183,6 +184,8 @@ class House:
         self.wires: dict[str, MemoryWire] = {}
         self.service: Service | None = None
         self.paths: list[Path] = []
+        self.options: dict[str, Any] = {}
+        """Of the service, beside what every house has."""
 
     def wire(self, name: str = "eth0") -> MemoryWire:
         """The wire of a BSS."""
@@ -216,7 +219,7 @@ class House:
         self.paths = list(paths)
         log = LogOutput(file=self.folder / "log")
         self.service = Service(
-            [config_file.read(path) for path in paths], log=log, driver=self._driver
+            [config_file.read(path) for path in paths], log=log, driver=self._driver, **self.options
         )
         try:
             await self.service.start()

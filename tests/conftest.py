@@ -24,4 +24,5 @@ def state_directory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="state-", dir=_STATE.name) as name:
         path = Path(name) / "pushbutton"
         monkeypatch.setenv("STATE_DIRECTORY", str(path))
+        monkeypatch.setenv("PUSHBUTTON_NETWORKS", str(Path(name) / "networks"))
         yield path

@@ -176,11 +176,20 @@ def _registrar_settings(bss: Bss) -> RegistrarSettings:
         bss.process.radios > 1,
         bss.process.network,
         _own_by_default(bss),
+        tuple(each.name if _can_be_named(bss, each) else None for each in bss.siblings),
     )
     made = settings.registrar_settings(bss.config, circumstances, bss.psk)
     if bss.process.aids is not None:
         made = bss.process.aids.applied(made)
     return made
+
+
+def _can_be_named(bss: Bss, other: Bss) -> bool:
+    """Say whether a Registrar that comes to one BSS may give another one settings."""
+    if bss is other:
+        return True
+    alone = any(each.wanted[table.WPS_INDEPENDENT] for each in (bss, other))
+    return bool(other.wanted.wps_state) and not alone
 
 
 def keep(bss: Bss) -> None:

@@ -364,7 +364,7 @@ WPS_RF_BANDS: Key[RfBands | None] = _rows(
     "wps_rf_bands", wps.rf_bands, None, "RF Bands; from hw_mode if unset"
 )
 WPS_APPLICATION_EXT = _rows(
-    "wps_application_ext", kinds.octets(), b"", "Application Extension in Beacon", **_known
+    "wps_application_ext", kinds.octets(), b"", "Application Extension in Beacon"
 )
 WPS_NFC_DEV_PW_ID = _rows.optional(
     "wps_nfc_dev_pw_id", kinds.integer(16, 65535), "Device Password ID of our NFC token", **_live

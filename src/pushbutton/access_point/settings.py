@@ -46,6 +46,8 @@ class Circumstances:
     """Another network whose settings are handed out in the place of the BSS's own."""
     own_keys: bool = False
     """Every device gets a key of its own."""
+    networks: tuple[str | None, ...] = ()
+    """The radio's BSSes by Network Index; None for those that a Registrar cannot name."""
 
 
 def band(config: BssConfig) -> RfBands:
@@ -105,6 +107,8 @@ def registrar_settings(
         push_button_in_m1=config[table.PBC_IN_M1],
         ap_settings=None if ap_settings is None else ap_settings.octets,
         nfc_token=nfc_token(config),
+        application_extension=config[table.WPS_APPLICATION_EXT],
+        networks=circumstances.networks,
     )
 
 

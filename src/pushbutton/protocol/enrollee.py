@@ -16,7 +16,13 @@ from pushbutton.crypto.dh import KeyPair, key_hash
 from pushbutton.crypto.kdf import RegistrationKeys
 from pushbutton.errors import CryptographyError, MalformedError, ProtocolError
 from pushbutton.protocol.exchange import VERSION_2, Exchange, Random, password_failure
-from pushbutton.protocol.machine import NO_LIMITS, Abort, RegistrationMachine, TimeLimits
+from pushbutton.protocol.machine import (
+    NO_LIMITS,
+    Abort,
+    RegistrationMachine,
+    SettingsRefused,
+    TimeLimits,
+)
 from pushbutton.protocol.notices import (
     CredentialsReceived,
     PasswordProved,
@@ -257,7 +263,11 @@ class Enrollee(RegistrationMachine):
 
     def _take_settings(self, settings: Message, whole: bytes) -> State:
         if self._is_access_point:
-            self._emit(SettingsReceived(usable_settings(settings), whole, self._registrar))
+            received = usable_settings(settings)
+            index = received.network_index
+            if self._policy is not None and index and not self._policy.has_network(index):
+                raise SettingsRefused("the settings are for a network that there is not")
+            self._emit(SettingsReceived(received, whole, self._registrar))
         else:
             credentials = usable_credentials(settings)
             self._emit(CredentialsReceived(credentials, whole, self._registrar))

@@ -293,7 +293,7 @@ class EapFailed(Event):
     address: Address
 
 
-@event("FILE-NOT-WRITTEN {path}", level=4)
+@event("FILE-NOT-WRITTEN {path}")
 class FileNotWritten(Event):
     """A file refused what a registration brought: keys (`wpa_psk_file`) or the configuration.
 

@@ -172,8 +172,15 @@ class Group:
 
     def _distribute(self, name: str, output: Output, now: float) -> list[Addressed]:
         match output:
-            case NetworkWanted(network):
+            case NetworkWanted(network, None):
                 return self.take_network(name, network).outputs
+            case NetworkWanted(network, bss):
+                return [
+                    (other, result)
+                    for other, member in self.acting(name)
+                    if other == bss
+                    for result in member.take_network(network)[1]
+                ]
             case DeviceRegistered(uuid, served, token):
                 return self._others(
                     name, lambda member: member.registered_elsewhere(uuid, served, now, token)

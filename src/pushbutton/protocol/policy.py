@@ -97,6 +97,9 @@ class AccessPointPolicy(Protocol):
     def locked(self, now: float) -> bool:
         """No Registrar is let in at present; asked at M2 (False where only `read_only`)."""
 
+    def has_network(self, index: int) -> bool:
+        """Say whether there is a network with this Network Index that M8 may give settings."""
+
 
 # Passwords that a person types or reads; registrars use these ids alike.
 PIN_IDS = frozenset(

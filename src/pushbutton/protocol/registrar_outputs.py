@@ -126,9 +126,10 @@ class GroupOutput(Output):
 
 @dataclass(frozen=True, slots=True)
 class NetworkWanted(GroupOutput):
-    """Every BSS of the group gets new settings."""
+    """Every BSS of the group gets new settings, or one alone that a Registrar named."""
 
     network: NewNetwork
+    bss: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,9 @@ class RegistrarSettings:
     advertised (`wps_rf_bands`).  `band` is the band in operation, when that is another thing.
     `processing` is `wps_cred_processing`: who puts new settings into effect, 0 we, 1 an outside
     program, 2 both.  `ap_settings` are encoded attributes that M7 tells instead of the settings.
-    `nfc_token` is the configured token of the access point itself.
+    `nfc_token` is the configured token of the access point itself.  `networks` are the names of
+    the radio's BSSes in the order of their Network Index, None for those that act alone or have
+    no Wi-Fi Protected Setup.
     """
 
     device: Device
@@ -45,6 +47,7 @@ class RegistrarSettings:
     vendor_extensions: tuple[VendorExtension, ...] = ()
     application_extension: bytes = b""
     nfc_token: OwnToken | None = None
+    networks: tuple[str | None, ...] = ()
 
     @property
     def presented(self) -> Device:

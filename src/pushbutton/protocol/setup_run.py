@@ -33,6 +33,9 @@ from pushbutton.wire.enums import (
 )
 from pushbutton.wire.messages import ENCRYPTED_M7_AP
 
+WHOLE_GROUP = 1
+"""The Network Index that everybody says; as in hostapd the settings are for all BSSes then."""
+
 
 class SetupRun:
     """The run of one station that calls itself a Registrar, and the policy that guards us."""
@@ -66,6 +69,18 @@ class SetupRun:
 
     def locked(self, now: float) -> bool:
         return self._registrar.ap_pin.lock.locked
+
+    def has_network(self, index: int) -> bool:
+        return index == WHOLE_GROUP or self._named(index) is not None
+
+    def _named(self, index: int) -> str | None:
+        """Return the BSS that a Registrar means by a Network Index, None for all that there are.
+
+        The index is deprecated and always 1 since Wi-Fi Simple Configuration 2.0; a Registrar that
+        says another one means one network among several.
+        """
+        networks = self._registrar.settings.networks
+        return networks[index - 1] if WHOLE_GROUP < index <= len(networks) else None
 
     # What M1 and M7 say
 
@@ -140,7 +155,8 @@ class SetupRun:
             case notices.RegistrarDeclined():
                 return [events.RegistrarHasNoPassword()]
             case notices.SettingsReceived():
-                return [NetworkWanted(_network(output))]
+                network = _network(output)
+                return [NetworkWanted(network, self._named(network.network_index or WHOLE_GROUP))]
             case Failed():
                 registrar.status = registrar.status.failed(self._address, output.error_indication)
                 numbers = int(output.message), int(output.configuration_error)

@@ -126,9 +126,13 @@ class Lock:
 
     is_locked: bool = False
     read_only: bool = False
+    networks: int = 1
 
     def locked(self, now: float) -> bool:
         return self.is_locked
+
+    def has_network(self, index: int) -> bool:
+        return index <= self.networks
 
 
 def access_point(**options: Any) -> Enrollee:

@@ -95,6 +95,7 @@ TEXTS: list[tuple[Event, str]] = [
     (events.EapTimedOut(MAC), "CTRL-EVENT-EAP-TIMEOUT-FAILURE 02:00:00:00:03:ff"),
     (events.EapSucceeded(MAC), "CTRL-EVENT-EAP-SUCCESS 02:00:00:00:03:ff"),
     (events.EapFailed(MAC), "CTRL-EVENT-EAP-FAILURE 02:00:00:00:03:ff"),
+    (events.FileNotWritten("/etc/hostapd/wlan0.conf"), "FILE-NOT-WRITTEN /etc/hostapd/wlan0.conf"),
     (events.EapolFrame(MAC, b"\x02\x00"), "EAPOL-TX 02:00:00:00:03:ff 0200"),
     (events.ManagementFrame(b"\xb0"), "MGMT-RX b0"),
     (events.ManagementFrameSent(11, 1, b"\xb0"), "MGMT-TX-STATUS stype=11 ok=1 buf=b0"),

@@ -236,6 +236,13 @@ def test_settings_from_a_registrar_reach_all() -> None:
     assert spread(group(a=Bss(), b=Bss()), "b", NetworkWanted(NEW)) == ["a network", "b network"]
 
 
+def test_settings_for_one_network_reach_that_one_alone() -> None:
+    house = group(a=Bss(), b=Bss(), c=Bss(independent=True))
+    assert spread(house, "a", NetworkWanted(NEW, "b")) == ["b network"]
+    assert spread(house, "a", NetworkWanted(NEW, "c")) == []
+    assert spread(house, "a", NetworkWanted(NEW, "gone")) == []
+
+
 @pytest.mark.parametrize("output", [events.Success(), events.OverlapDetected()])
 def test_other_outputs_pass_in_their_order(output: Output) -> None:
     assert spread(group(a=Bss(), b=Bss()), "a", output, ApPinOver(), output) == [

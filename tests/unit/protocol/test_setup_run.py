@@ -209,6 +209,32 @@ def test_a_registrar_sets_new_settings() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("index", "named", "changed"),
+    [(1, (), "wlan0"), (2, ("wlan0", "wlan0"), "wlan0"), (2, ("wlan0", "other"), None)],
+)
+def test_a_registrar_may_mean_one_network_of_several(
+    index: int, named: tuple[str, ...], changed: str | None
+) -> None:
+    house = House(**PINNED, networks=named)
+    visit = house.visit(visitor(new=replace(NEW, network_index=index).encode()))
+    assert visit.succeeded
+    applied = [name for name, o in house.take() if isinstance(o, ApplyNetwork)]
+    assert applied == ([] if changed is None else [changed])
+
+
+@pytest.mark.parametrize("index", [2, 3, 255])
+def test_settings_for_a_network_that_there_is_not_are_refused(index: int) -> None:
+    house = House(**PINNED, networks=("wlan0", None))
+    visit = house.visit(visitor(new=replace(NEW, network_index=index).encode()))
+    assert not visit.succeeded
+    said = house.take()
+    assert not [o for _, o in said if isinstance(o, ApplyNetwork)]
+    texts = [o.encode() for _, o in said if isinstance(o, events.Event)]
+    assert "WPS-FAIL msg=12 config_error=0" in texts
+    assert house.registrar.settings.network.ssid != b"new home"
+
+
 def test_the_new_settings_are_known_before_wsc_done_leaves() -> None:
     house = House(**PINNED)
     order = house.visit(visitor(new=NEW.encode())).order

@@ -115,7 +115,6 @@ class NewSettings:
             if bss.on_air
             for station in bss.stations
         )
-        busy = busy or any(bss.process.upnp.ending for bss in self._waiting)
         if busy and patience:
             # A reload sends everybody away, and a Registrar has not heard WSC_Done yet.
             self._schedule(patience - 1)

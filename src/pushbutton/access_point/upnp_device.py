@@ -157,11 +157,6 @@ class UpnpAccessPoint:
             status |= Status.SETUP_LOCKED
         self._device.set_status(int(status), 0)
 
-    @property
-    def ending(self) -> bool:
-        """A Registrar that set us up has not acknowledged the end yet."""
-        return self._sessions is not None and self._sessions.ending
-
     # ---- What Registrars want (upnp_actions.AccessPoint) ----------------------------------------
 
     def put(self, address: bytes, octets: bytes) -> None:

@@ -74,11 +74,6 @@ class SetupSessions:
         pace = self._process.pace
         self._pump = Pump(self._sessions, self._deliver, pace=pace, broken=self._broken)
 
-    @property
-    def ending(self) -> bool:
-        """A Registrar has heard WSC_Done, or is about to, and has not acknowledged it."""
-        return self._sessions.ending
-
     async def get_device_info(self, client: IPv4Address) -> bytes:
         """Begin a session and return its M1; raises `UpnpError`."""
         return await self._ask(self._sessions.get_device_info, client)

@@ -133,11 +133,6 @@ class Sessions:
         return len(self._sessions)
 
     @property
-    def ending(self) -> bool:
-        """Somebody has not acknowledged a WSC_Done of ours."""
-        return any(one.run.machine.state is State.EXPECT_ACK for one in self._sessions)
-
-    @property
     def deadline(self) -> float | None:
         """When `expire` wants to be called, or None."""
         times: list[float | None] = [session.ends_at for session in self._sessions]

@@ -12,8 +12,9 @@ from enum import Enum
 from logging import INFO
 from typing import TYPE_CHECKING, Any
 
-from pushbutton.access_point import bss_configuration, pin_requests, protection, settings
+from pushbutton.access_point import bss_configuration, pin_requests, settings
 from pushbutton.access_point import config_table as table
+from pushbutton.access_point.access_control import AccessChanges, AccessControl
 from pushbutton.access_point.commands import registry
 from pushbutton.access_point.config import BssConfig, Draft
 from pushbutton.access_point.configuration_source import Source
@@ -91,8 +92,9 @@ class Bss:
         self.link: Link | None = None
         """None while it is disabled, and with `driver=none`."""
         self.radio: Radio | None = None
-        self.access: protection.AccessControl | None = None
+        self.access: AccessControl | None = None
         """Who may come."""
+        self.access_changes = AccessChanges()
         self.pmk_cache = PmkCache()
         self.frame_aids = None if process.aids is None else FrameAids(self.tell)
         self._make_driver = make_driver

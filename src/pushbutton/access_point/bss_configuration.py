@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import preconfigured_pins, protection, settings
+from pushbutton.access_point.access_control import AccessControl
 from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.config_table import Key
 from pushbutton.access_point.file_keys import FileKeys
@@ -127,7 +128,7 @@ def _rules(bss: Bss, config: BssConfig) -> AssociationRules:
     """Return who may come; reads files and computes, in a worker."""
     if bss.link is not None:
         protection.check_driver(config, bss.link.driver)
-    bss.access = protection.AccessControl(config)
+    bss.access = AccessControl(config, bss.access_changes)
     pmk_cache = bss.pmk_cache = PmkCache()
     policy = protection.sae_policy(config)
     allows = partial(_allows, bss)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pushbutton.access_point import (
+    commands_access,
     commands_general,
     commands_keys,
     commands_lifecycle,
@@ -26,6 +27,7 @@ for _part in (
     commands_lifecycle,
     commands_settings,
     commands_stations,
+    commands_access,
     commands_wps,
     commands_nfc,
     commands_keys,

@@ -6,14 +6,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import protection
+from pushbutton.access_point.commands_access import take_lists
 from pushbutton.access_point.commands_testing import SETTINGS
 from pushbutton.access_point.config import WrongValueError
 from pushbutton.access_point.config_table import BY_NAME, Key, Scope
 from pushbutton.commands.arguments import SecretRest, Word, read_number
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
 from pushbutton.crypto import library
-from pushbutton.errors import ConfigurationFileError
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -23,8 +22,6 @@ registry: Registry[Bss] = Registry()
 _NAMES = (table.INTERFACE, table.BSS)
 _EMPTY_UNSETS = (table.AP_PIN, table.WPA_PSK_FILE, table.BRIDGE, table.WPS_PIN_REQUESTS)
 _ACCESS = (table.ACCEPT_MAC_FILE, table.DENY_MAC_FILE, table.MACADDR_ACL)
-_ENDED = 2
-"""The reason code for stations that may not be here any more."""
 
 
 @registry.command("SET")
@@ -51,7 +48,7 @@ def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
     if row is table.AP_PIN:
         _take_ap_pin(bss)
     elif row in _ACCESS:
-        _take_access_control(bss)
+        take_lists(bss)
     return None
 
 
@@ -76,18 +73,6 @@ def _take_ap_pin(bss: Bss) -> None:
         bss.carry_out_all(registrar.disable_ap_pin())
     else:
         bss.carry_out_all(registrar.set_ap_pin(pin)[1])
-
-
-def _take_access_control(bss: Bss) -> None:
-    try:
-        bss.access = protection.AccessControl(bss.wanted)
-    except ConfigurationFileError as error:
-        bss.log.error("SET: %s", error)
-        raise CommandFailure from None
-    if bss.link is None or not bss.on_air:
-        return
-    for station in [each for each in bss.stations if not bss.access.allows(each.address)]:
-        bss.link.disconnect(station.address, _ENDED)
 
 
 @registry.command("GET")

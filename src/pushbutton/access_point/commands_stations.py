@@ -6,7 +6,7 @@ import contextlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import status
+from pushbutton.access_point import station_entry
 from pushbutton.commands.arguments import Mac, Rest, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
 from pushbutton.drivers.base import PollingDriver
@@ -33,15 +33,17 @@ async def sta(call: Call[Bss], address: Mac, what: Word = "") -> Reply:
     if station is None or what not in ("", "eapol"):
         raise CommandFailure
     if what:
-        return status.port(bss, station)
-    return await status.station(bss, station)
+        if not station_entry.has_port(bss, station):
+            raise CommandFailure
+        return station_entry.port_machine(bss, station)
+    return await station_entry.entry(bss, station)
 
 
 @registry.command("STA-FIRST")
 async def sta_first(call: Call[Bss]) -> Reply:
     """Show the first station; nothing when there is none."""
     for station in call.subject.stations:
-        return await status.station(call.subject, station)
+        return await station_entry.entry(call.subject, station)
     return ""
 
 
@@ -54,15 +56,19 @@ async def sta_next(call: Call[Bss], address: Mac) -> Reply:
         raise CommandFailure
     following = addresses[addresses.index(address) + 1 :]
     station = bss.stations.get(following[0]) if following else None
-    return "" if station is None else await status.station(bss, station)
+    return "" if station is None else await station_entry.entry(bss, station)
 
 
 @registry.command("NEW_STA")
 def new_sta(call: Call[Bss], address: Mac) -> Reply:
-    """Enter a station that is not here: a testing aid."""
-    stations = call.subject.stations
-    if stations.get(address) is None:
-        stations.add(address).traits.since = call.subject.now
+    """Enter a station that is not here, and where there is 802.1X ask it who it is."""
+    bss = call.subject
+    if bss.stations.get(address) is None:
+        station = bss.stations.add(address)
+        station.traits.since = bss.now
+        if bss.config[table.IEEE8021X] and bss.enabled and bss.stations.make_room():
+            bss.stations.begins(station)
+            station.start()
     return None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from pushbutton.access_point.data_test import HEADER_LENGTH, USUAL_LENGTH, TestPacket
+from pushbutton.access_point.data_test import HEADER_LENGTH, USUAL_LENGTH, KnownPacket
 from pushbutton.access_point.testing_aids import FrameAids, ProtocolAids
 from pushbutton.commands.arguments import Frame, Mac, Rest, Text, read_number
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
@@ -142,7 +142,7 @@ def data_test_tx(call: Call[Bss], destination: Mac, source: Mac, options: Text =
     octets = read_number(length) if asked else USUAL_LENGTH
     if not HEADER_LENGTH <= octets <= USUAL_LENGTH:
         raise CommandFailure
-    packet = TestPacket(destination, source, read_number(options), octets)
+    packet = KnownPacket(destination, source, read_number(options), octets)
     _send_in_test(call.subject, packet.encode())
     return None
 

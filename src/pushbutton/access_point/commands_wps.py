@@ -18,6 +18,7 @@ from pushbutton.commands.arguments import (
     SecretRest,
     UuidOrAny,
     Word,
+    read_secret,
 )
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 from pushbutton.crypto import pin as pins
@@ -131,8 +132,8 @@ def wps_ap_pin(
             return _ap_pin(bss)
         case "random":
             return _set_ap_pin(bss, pins.generate(bss.process.random), first)
-        case "set" if first and len(first) <= LONGEST_PIN:
-            return _set_ap_pin(bss, Secret(first), second)
+        case "set" if first and len(pin := read_secret(first)) <= LONGEST_PIN:
+            return _set_ap_pin(bss, pin, second)
     raise CommandFailure
 
 
@@ -142,11 +143,11 @@ def _ap_pin(bss: Bss) -> Reply:
     pin = bss.wanted[table.AP_PIN] if registrar is None else registrar.ap_pin.pin
     if pin is None:
         raise CommandFailure
-    return pin.text()
+    return pin.reveal().decode("utf-8", "surrogateescape")
 
 
 def _set_ap_pin(bss: Bss, pin: Secret, timeout: str) -> Reply:
     seconds = arguments.ap_pin_timeout(timeout)
     answer = bss.process.group.set_ap_pin(bss.name, pin, bss.now, seconds)
     bss.process.carry_out(answer.outputs)
-    return pin.text()
+    return pin.reveal().decode("utf-8", "surrogateescape")

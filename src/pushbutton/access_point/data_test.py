@@ -27,7 +27,7 @@ _HEADER = struct.Struct("!BBHHHBBH4s4s")
 
 
 @dataclass(frozen=True, slots=True)
-class TestPacket:
+class KnownPacket:
     """One packet to send; addresses are MAC addresses, the length is that of the IPv4 packet."""
 
     destination: bytes

@@ -1,19 +1,15 @@
-"""From the configuration to how a BSS is protected: suites, SAE, and who may come at all."""
+"""From the configuration to how a BSS is protected: suites, and SAE."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from pathlib import Path
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.config import STRONG_CIPHERS, BssConfig
 from pushbutton.access_point.config_kinds_security import SaePasswordLine
 from pushbutton.drivers.base import Driver
-from pushbutton.errors import ConfigurationFileError, MalformedError, UsageError
+from pushbutton.errors import UsageError
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.sae_authenticator import SaePolicy
 from pushbutton.protocol.sae_password import SaePassword
-from pushbutton.wire.codecs import parse_mac
 from pushbutton.wire.security_elements import (
     MFP_CAPABLE,
     MFP_REQUIRED,
@@ -179,42 +175,3 @@ def _lines(config: BssConfig) -> list[SaePasswordLine]:
         else:
             found.append(line)
     return found
-
-
-class AccessControl:
-    """Which addresses may come (`macaddr_acl`, `accept_mac_file`, `deny_mac_file`)."""
-
-    def __init__(self, config: BssConfig) -> None:
-        """Read the files; raises `ConfigurationFileError`."""
-        self._accepted = _addresses(config[table.ACCEPT_MAC_FILE], "accept_mac_file")
-        self._denied = _addresses(config[table.DENY_MAC_FILE], "deny_mac_file")
-        self._unless_denied = config[table.MACADDR_ACL] == 0
-
-    def allows(self, address: bytes) -> bool:
-        """Whether the station may authenticate; an accepted one even if it is denied, too."""
-        if address in self._accepted:
-            return True
-        return self._unless_denied and address not in self._denied
-
-
-def _addresses(path: Path | None, key: str) -> frozenset[bytes]:
-    if path is None:
-        return frozenset()
-    try:
-        lines = path.read_text(errors="replace").splitlines()
-    except OSError as error:
-        raise ConfigurationFileError(path, 0, key, f"cannot be read: {error.strerror}") from None
-    return frozenset(_read(path, key, lines))
-
-
-def _read(path: Path, key: str, lines: Iterable[str]) -> Iterable[bytes]:
-    for number, line in enumerate(lines, 1):
-        words = line.split()
-        if not words or words[0].startswith("#"):
-            continue
-        try:
-            yield parse_mac(words[0])
-        except MalformedError:
-            raise ConfigurationFileError(
-                path, number, key, f"{words[0]!r} is not a MAC address"
-            ) from None

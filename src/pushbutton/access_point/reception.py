@@ -283,7 +283,9 @@ class Reception:
             partial(bss.process.upnp.proxy, bss),
         )
         conversation = Conversation(around, address)
-        return Station(self, conversation, self.stations.remove, bss.process.pace)
+        station = Station(self, conversation, self.stations.remove, bss.process.pace)
+        station.traits.session = bss.process.random(8).hex().upper()
+        return station
 
 
 def _candidate(key: StoredKey) -> CandidateKey:

@@ -48,6 +48,8 @@ class Traits:
     key_number: int | None = None
     """The key that it has proved, by its number in the inventory."""
     since: float = 0.0
+    session: str = ""
+    """The name of its 802.1X session, which is random."""
     announced: bool = field(default=False)
     """AP-STA-CONNECTED was told for it."""
 

@@ -1,4 +1,4 @@
-"""The multi-line replies of STATUS, GET_CONFIG and STA, line for line as hostapd writes them."""
+"""The replies of STATUS, GET_CONFIG and MIB, line for line as hostapd writes them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import settings
 from pushbutton.access_point.config_kinds import escape
-from pushbutton.access_point.config_kinds_wps import NO_DEVICE_TYPE
-from pushbutton.access_point.station import Station
-from pushbutton.errors import DriverError
-from pushbutton.protocol.authenticator_handshake import AuthenticatorHandshake, State
 from pushbutton.protocol.bss_profile import RATES
 from pushbutton.wire.codecs import format_mac
 
@@ -18,16 +14,6 @@ if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
 
 _WPS_STATES = ("disabled", "not configured", "configured")
-
-_PTK_STATES = {
-    State.INITIALIZE: 0,
-    State.DISCONNECTED: 2,
-    State.PTKSTART: 7,
-    State.PTKINITNEGOTIATING: 10,
-    State.PTKINITDONE: 11,
-    State.REKEYNEGOTIATING: 11,
-}
-"""hostapd's numbers of the states of the 4-way handshake; 11 is done."""
 
 
 def status(bss: Bss) -> dict[str, object]:
@@ -156,131 +142,4 @@ def protection(bss: Bss) -> dict[str, object]:
         "dot11RSNA4WayHandshakeFailures": 0,
         "dot11RSNAConfigNumberOfGTKSAReplayCounters": 0,
         "hostapdWPAGroupState": 2,
-    }
-
-
-async def station(bss: Bss, station: Station) -> str:
-    """Return the entry of a station in STA, STA-FIRST and STA-NEXT."""
-    values = _association(station)
-    values.update(_handshake(bss, station))
-    values.update(port(bss, station))
-    values.update(_device(bss, station))
-    values.update(await _statistics(bss, station))
-    if station.traits.key_id is not None:
-        values["keyid"] = station.traits.key_id
-    lines = "".join(f"{name}={value}\n" for name, value in values.items())
-    return f"{format_mac(station.address)}\n{lines}"
-
-
-def _association(station: Station) -> dict[str, object]:
-    traits = station.traits
-    association = traits.association
-    flags = {
-        "AUTH": association is not None,
-        "ASSOC": association is not None,
-        "AUTHORIZED": traits.authorized,
-        "WPS": traits.wps,
-        "MAYBE_WPS": traits.maybe_wps and not traits.wps,
-        "WPS2": traits.wps2,
-    }
-    values: dict[str, object] = {
-        "flags": "".join(f"[{name}]" for name, here in flags.items() if here),
-        "aid": 0 if association is None else association.aid,
-        "capability": f"0x{0 if association is None else association.capability:x}",
-        "listen_interval": 0 if association is None else association.listen_interval,
-        "supported_rates": "",
-        "timeout_next": "NULLFUNC POLL",
-    }
-    if association is not None:
-        values["supported_rates"] = association.admission.rates.hex(" ")
-    return values
-
-
-def _handshake(bss: Bss, station: Station) -> dict[str, object]:
-    association = station.traits.association
-    if station.handshake is None or association is None:
-        return {}
-    machine = station.handshake.machine
-    security = association.admission.security
-    assert isinstance(machine, AuthenticatorHandshake)
-    assert security is not None
-    return {
-        "dot11RSNAStatsSTAAddress": format_mac(station.address),
-        "dot11RSNAStatsVersion": 1,
-        "dot11RSNAStatsSelectedPairwiseCipher": _suite(security.pairwise),
-        "dot11RSNAStatsTKIPLocalMICFailures": 0,
-        "dot11RSNAStatsTKIPRemoteMICFailures": 0,
-        "wpa": 1 if security.wpa else 2,
-        "AKMSuiteSelector": _suite(security.akm),
-        "hostapdWPAPTKState": _PTK_STATES[machine.state],
-        "hostapdWPAPTKGroupState": 0,
-    }
-
-
-def _suite(selector: int) -> str:
-    octets = selector.to_bytes(4, "big")
-    return f"{octets[:3].hex('-')}-{octets[3]}"
-
-
-def port(bss: Bss, station: Station) -> dict[str, object]:
-    """Return the state of a station's port (IEEE 802.1X, "PAE management")."""
-    statistics = station.conversation.port.statistics
-    return {
-        "dot1xPaePortNumber": 0,
-        "dot1xPaePortProtocolVersion": bss.config[table.EAPOL_VERSION],
-        "dot1xPaePortCapabilities": 1,
-        "dot1xPaePortInitialize": 0,
-        "dot1xPaePortReauthenticate": "FALSE",
-        "dot1xAuthEapolFramesRx": statistics.frames_received,
-        "dot1xAuthEapolFramesTx": statistics.frames_sent,
-        "dot1xAuthEapolStartFramesRx": statistics.starts_received,
-        "dot1xAuthEapolLogoffFramesRx": statistics.logoffs_received,
-        "dot1xAuthEapolRespIdFramesRx": statistics.identity_responses_received,
-        "dot1xAuthEapolRespFramesRx": statistics.responses_received,
-        "dot1xAuthEapolReqIdFramesTx": statistics.identity_requests_sent,
-        "dot1xAuthEapolReqFramesTx": statistics.requests_sent,
-        "dot1xAuthInvalidEapolFramesRx": statistics.invalid_frames_received,
-        "dot1xAuthEapLengthErrorFramesRx": statistics.length_errors_received,
-        "dot1xAuthLastEapolFrameVersion": statistics.last_version,
-        "dot1xAuthLastEapolFrameSource": format_mac(station.address),
-        "dot1xAuthSessionTime": int(bss.now - station.traits.since),
-        "dot1xAuthSessionTerminateCause": 999,
-    }
-
-
-def _device(bss: Bss, station: Station) -> dict[str, object]:
-    """Return what the station told of itself when it was registered."""
-    device = None if bss.registrar is None else bss.registrar.device(station.address)
-    if device is None:
-        return {}
-    values: dict[str, object] = {"wpsUuid": device.uuid}
-    if device.primary_device_type != NO_DEVICE_TYPE:
-        values["wpsPrimaryDeviceType"] = device.primary_device_type
-    texts = {
-        "wpsDeviceName": device.device_name,
-        "wpsManufacturer": device.manufacturer,
-        "wpsModelName": device.model_name,
-        "wpsModelNumber": device.model_number,
-        "wpsSerialNumber": device.serial_number,
-    }
-    return {**values, **{name: escape(text.encode()) for name, text in texts.items() if text}}
-
-
-async def _statistics(bss: Bss, station: Station) -> dict[str, object]:
-    if bss.link is None:
-        return {}
-    try:
-        counted = await bss.link.statistics(station.address)
-    except DriverError:
-        return {}
-    return {
-        "rx_packets": counted.rx_packets,
-        "tx_packets": counted.tx_packets,
-        "rx_bytes": counted.rx_bytes,
-        "tx_bytes": counted.tx_bytes,
-        "inactive_msec": counted.inactive_ms,
-        "signal": counted.signal,
-        "rx_rate_info": 0,
-        "tx_rate_info": 0,
-        "connected_time": counted.connected_s or int(bss.now - station.traits.since),
     }

@@ -107,6 +107,11 @@ def read_number(text: str) -> int:
     return int(digits[:20], base) * (-1 if sign == "-" else 1)
 
 
+def read_secret(text: str) -> Secret:
+    """Return a word of a request as it came, whether or not it was UTF-8."""
+    return Secret(text.encode("utf-8", "surrogateescape"))
+
+
 _C_NUMBER = re.compile(r"\s*([-+]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))")
 
 
@@ -121,7 +126,7 @@ LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none, rest=Tru
 """A last argument that is a MAC address; anything else counts as none, as in hostapd's WPS_PIN."""
 
 UuidOrAny = Annotated[UUID | None, Argument("UUID|any", _read_uuid_or_any)]
-Pin = Annotated[Secret, Argument("PIN", Secret, secret=True)]
+Pin = Annotated[Secret, Argument("PIN", read_secret, secret=True)]
 Seconds = Annotated[int, Argument("SECONDS", _read_leniently)]
 Level = Annotated[int, Argument("0..5", _read_leniently)]
 """A level of events; what is no number counts as 0, as in hostapd."""
@@ -136,4 +141,4 @@ Text = Annotated[str, Argument("TEXT", str, rest=True, may_be_empty=True)]
 Frame = Annotated[bytes, Argument("HEX", _read_hexadecimal, rest=True, may_be_empty=True)]
 """Octets in hexadecimal, or none."""
 
-SecretRest = Annotated[Secret, Argument("TEXT", Secret, rest=True, secret=True)]
+SecretRest = Annotated[Secret, Argument("TEXT", read_secret, rest=True, secret=True)]

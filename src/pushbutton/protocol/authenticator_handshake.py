@@ -116,12 +116,6 @@ class AuthenticatorHandshake:
         chosen = self._chosen or next(iter(self._candidates), None)
         return None if chosen is None else chosen.pmk
 
-    @property
-    def pmk(self) -> Secret | None:
-        """The key that the station proved, or before that the first that it may have."""
-        chosen = self._chosen or next(iter(self._candidates), None)
-        return None if chosen is None else chosen.pmk
-
     def start(self, now: float) -> list[Output]:
         """Begin, or begin anew, with message 1."""
         self._nonce, self._searched = self._random(NONCE_LENGTH), None

@@ -8,7 +8,6 @@ up, for the handshake with which a station comes back.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from pushbutton.errors import MalformedError
@@ -18,8 +17,8 @@ from pushbutton.protocol.eap_outputs import KeyFrameReceived
 from pushbutton.protocol.eap_peer import EapPeer
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
 from pushbutton.protocol.outputs import Finished, Output, SendPacket
-from pushbutton.wire.eap import EapCode, EapType
-from pushbutton.wire.eapol import EapolPacket, EapolType
+from pushbutton.protocol.port_statistics import PortStatistics
+from pushbutton.wire.eapol import HEADER_LENGTH, EapolPacket, EapolType
 
 DEFAULT_VERSION = 2
 """The protocol version that an access point sends (hostapd's `eapol_version`)."""
@@ -32,49 +31,6 @@ START_PERIOD = 5.0
 
 STARTS = 3
 """EAPOL-Starts before a device only waits (IEEE 802.1X, maxStart)."""
-
-_REQUEST = bytes((EapCode.REQUEST,))
-_RESPONSE = bytes((EapCode.RESPONSE,))
-_IDENTITY = bytes((EapType.IDENTITY,))
-
-
-@dataclass(slots=True)
-class EapolStatistics:
-    """Packets of one port (IEEE 802.1X, "Authenticator statistics"; dot1xAuth... in hostapd)."""
-
-    frames_received: int = 0
-    frames_sent: int = 0
-    starts_received: int = 0
-    logoffs_received: int = 0
-    identity_responses_received: int = 0
-    responses_received: int = 0
-    identity_requests_sent: int = 0
-    requests_sent: int = 0
-    invalid_frames_received: int = 0
-    length_errors_received: int = 0
-    last_version: int = 0
-
-    @property
-    def refused(self) -> int:
-        """Packets that were malformed or of a kind that means nothing here."""
-        return self.invalid_frames_received + self.length_errors_received
-
-    def received_eap(self, octets: bytes) -> None:
-        """Count an EAP packet of the station, if it is a response."""
-        if octets[:1] == _RESPONSE:
-            if octets[4:5] == _IDENTITY:
-                self.identity_responses_received += 1
-            else:
-                self.responses_received += 1
-
-    def sent_eap(self, octets: bytes) -> None:
-        """Count an EAP packet for the station, and what it is."""
-        self.frames_sent += 1
-        if octets[:1] == _REQUEST:
-            if octets[4:5] == _IDENTITY:
-                self.identity_requests_sent += 1
-            else:
-                self.requests_sent += 1
 
 
 class AuthenticatorPort:
@@ -94,7 +50,7 @@ class AuthenticatorPort:
         self._fragment_size = fragment_size
         self._version = version
         self._next_identifier = first_identifier
-        self.statistics = EapolStatistics()
+        self.statistics = PortStatistics()
         self.conversation: EapAuthenticator | None = None
         """The conversation that runs, or the last one."""
 
@@ -110,6 +66,7 @@ class AuthenticatorPort:
         EAPOL-Start.  The identifiers go on counting, so that a late response is no answer.
         """
         outputs = self.stop()
+        self.statistics.began()
         if self.conversation is not None:
             self._next_identifier = self.conversation.next_identifier
         self.conversation = EapAuthenticator(
@@ -122,12 +79,15 @@ class AuthenticatorPort:
         try:
             packet = EapolPacket.parse(octets)
         except MalformedError:
-            self.statistics.length_errors_received += 1
+            if len(octets) < HEADER_LENGTH:
+                self.statistics.cut_short += 1
+            else:
+                self.statistics.length_errors_received += 1
             return []
         self.statistics.frames_received += 1
         self.statistics.last_version = packet.version
         if packet.type == EapolType.START:
-            self.statistics.starts_received += 1
+            self.statistics.started()
             return self.start(now)
         if packet.type == EapolType.LOGOFF:
             self.statistics.logoffs_received += 1

@@ -7,7 +7,8 @@ from enum import IntEnum
 
 from pushbutton.errors import MalformedError
 
-_HEADER_LENGTH = 4
+HEADER_LENGTH = 4
+"""Octets: version, type, length."""
 
 ETHERTYPE = 0x888E
 """EAPOL's EtherType; on Ethernet and behind the SNAP header of 802.11 data."""
@@ -43,9 +44,9 @@ class EapolPacket:
     @classmethod
     def parse(cls, octets: bytes) -> EapolPacket:
         """Read one packet; octets beyond its length are padding of the link."""
-        if len(octets) < _HEADER_LENGTH:
+        if len(octets) < HEADER_LENGTH:
             raise MalformedError(f"an EAPOL packet of {len(octets)} octets")
-        end = _HEADER_LENGTH + (octets[2] << 8 | octets[3])
+        end = HEADER_LENGTH + (octets[2] << 8 | octets[3])
         if end > len(octets):
             raise MalformedError(f"an EAPOL packet says {end} octets and has {len(octets)}")
-        return cls(octets[0], octets[1], bytes(octets[_HEADER_LENGTH:end]))
+        return cls(octets[0], octets[1], bytes(octets[HEADER_LENGTH:end]))

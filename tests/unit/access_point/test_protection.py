@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +9,9 @@ import pytest
 
 from pushbutton.access_point import protection, settings
 from pushbutton.access_point.config import BssConfig, Draft
-from pushbutton.access_point.protection import AccessControl, SaePasswords
+from pushbutton.access_point.protection import SaePasswords
 from pushbutton.drivers.base import Capabilities
-from pushbutton.errors import ConfigurationFileError, UsageError
+from pushbutton.errors import UsageError
 from pushbutton.wire.security_elements import AkmSuite, CipherSuite
 
 ADDRESS = bytes.fromhex("020000000001")
@@ -107,23 +106,6 @@ def test_which_password_counts() -> None:
 def test_an_empty_line_makes_passwords_void() -> None:
     lines = (("sae_password", "first"), ("sae_password", ""), ("sae_password", "second"))
     assert [line.password.text() for line in protection._lines(config(*lines))] == ["second"]
-
-
-def test_access_control(tmp_path: Path) -> None:
-    accepted, denied = tmp_path / "accepted", tmp_path / "denied"
-    accepted.write_text(f"# mine\n\n{ONE.hex(':')} 3\n")
-    denied.write_text(f"{TWO.hex(':')}\n{ONE.hex(':')}\n")
-    lists = {"accept_mac_file": str(accepted), "deny_mac_file": str(denied)}
-    for acl, third in (("0", True), ("1", False)):
-        control = AccessControl(config(macaddr_acl=acl, **lists))
-        assert control.allows(ONE)
-        assert not control.allows(TWO)
-        assert control.allows(ADDRESS) is third
-    denied.write_text("02:00\n")
-    with pytest.raises(ConfigurationFileError, match="denied:1: deny_mac_file: '02:00'"):
-        AccessControl(config(**lists))
-    with pytest.raises(ConfigurationFileError, match="cannot be read"):
-        AccessControl(config(accept_mac_file=str(tmp_path / "none")))
 
 
 def test_what_the_driver_cannot_do() -> None:

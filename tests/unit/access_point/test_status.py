@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from memory_house import House, Visit
+from memory_house import House
 
 from pushbutton.control.client import ControlClient
 
@@ -56,34 +56,3 @@ async def test_without_wps_no_key_is_told(house: House) -> None:
     assert values["wps_state"] == "disabled"
     assert "passphrase" not in values
     assert "psk" not in values
-
-
-async def test_a_station_is_shown_with_what_it_told(control: ControlClient, visit: Visit) -> None:
-    first, second = visit(), visit()
-    for visitor in (first, second):
-        await control.command("WPS_PIN any 12345670")
-        assert await visitor.register()
-    entry = (await control.command(f"STA {first.address.hex(':')}")).splitlines()
-    assert entry[0] == first.address.hex(":")
-    assert entry[1] == "flags=[WPS]"
-    assert f"wpsUuid={first.device.uuid}" in entry
-    assert "wpsPrimaryDeviceType=3-0050F204-1" in entry
-    assert f"wpsDeviceName={first.device.device_name}" in entry
-    assert "rx_packets=7" in entry
-    assert all("=" in line for line in entry[1:])
-    port = await control.values(f"STA {first.address.hex(':')} eapol")
-    assert port["dot1xAuthEapolStartFramesRx"] == "1"
-    assert port["dot1xAuthEapolRespIdFramesRx"] == "1"
-    assert await control.request(f"STA {first.address.hex(':')} other") == "FAIL\n"
-
-
-async def test_stations_are_walked_newest_first(control: ControlClient, visit: Visit) -> None:
-    visitors = [visit() for _ in range(3)]
-    for visitor in visitors:
-        await visitor.register()
-    seen = []
-    reply = await control.request("STA-FIRST")
-    while reply:
-        seen.append(bytes.fromhex(reply.splitlines()[0].replace(":", "")))
-        reply = await control.request(f"STA-NEXT {reply.splitlines()[0]}")
-    assert seen == [visitor.address for visitor in reversed(visitors)]

@@ -9,6 +9,7 @@ from pushbutton.protocol.eap_outputs import EapFailed, EapStarted, KeyFrameRecei
 from pushbutton.protocol.eap_peer import CLIENT_TIMEOUT, EapPeer
 from pushbutton.protocol.outputs import Finished, Output, Work
 from pushbutton.protocol.port import START_PERIOD, AuthenticatorPort, SupplicantPort
+from pushbutton.protocol.port_statistics import PaeState
 from pushbutton.wire.eap import EapCode, EapPacket, EapType
 from pushbutton.wire.eap_wsc import ENROLLEE_IDENTITY, WscPacket
 from pushbutton.wire.eapol import EapolPacket, EapolType
@@ -135,7 +136,7 @@ def test_a_length_beyond_the_frame_is_dropped_and_counted(octets: bytes) -> None
     station = Station()
     station.port.start(0.0)
     assert station.port.receive(octets, 0.0) == []
-    assert station.port.statistics.length_errors_received == 1
+    assert station.port.statistics.refused == 1
     assert packets(station.identify(1))
 
 
@@ -155,9 +156,27 @@ def test_statistics() -> None:
     station.say(3, b"done")
     seen = station.port.statistics
     assert (seen.frames_received, seen.starts_received) == (4, 1)
-    assert (seen.identity_responses_received, seen.responses_received) == (1, 2)
+    assert (seen.responses_received, seen.last_type) == (3, EapType.EXPANDED)
+    assert seen.identity == ENROLLEE_IDENTITY
     assert seen.frames_sent == 5, "identity, start, M2 twice, failure"
-    assert (seen.identity_requests_sent, seen.requests_sent) == (1, 3)
+    assert (seen.identity_requests_sent, seen.requests_sent, seen.challenges) == (1, 4, 2)
+    assert (seen.state, seen.failures) == (PaeState.HELD, 1)
+
+
+def test_a_start_during_a_conversation_is_counted() -> None:
+    station = Station()
+    for now in (0.0, 1.0):
+        station.port.receive(START, now)
+    seen = station.port.statistics
+    assert (seen.entered_connecting, seen.starts_while_authenticating) == (2, 1)
+    assert seen.state is PaeState.AUTHENTICATING
+
+
+def test_a_packet_without_a_whole_header_is_counted_apart() -> None:
+    port = Station().port
+    assert port.receive(b"\x02\x00", 0.0) == []
+    assert (port.statistics.cut_short, port.statistics.length_errors_received) == (1, 0)
+    assert port.statistics.refused == 1
 
 
 def test_work_and_the_owners_words_reach_the_machine() -> None:

@@ -109,8 +109,6 @@ def _further(name: str, forms: str, help: str) -> Verb:
 FURTHER: tuple[Verb, ...] = (
     _further("signature", "MAC", "Show what a station's frames tell of its kind."),
     _further("chan_switch", "COUNT MHZ [OPTION...]", "Announce another channel and go there."),
-    _further("accept_acl", "ADD_MAC|DEL_MAC|SHOW|CLEAR [MAC]", "The list of addresses let in."),
-    _further("deny_acl", "ADD_MAC|DEL_MAC|SHOW|CLEAR [MAC]", "The list of addresses kept out."),
     _further("driver_flags", "", "Show what the driver can do."),
     # On the socket of the process
     _further("interfaces", "[ctrl]", "List the BSSes of the process."),

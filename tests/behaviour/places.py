@@ -14,7 +14,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from pushbutton.access_point import config_file
 from pushbutton.access_point.bss import Bss
@@ -166,14 +166,11 @@ class Stage:
 
     def __init__(self, place: Place, folder: Path, exit_: AsyncExitStack) -> None:
         self.place, self._folder, self._exit = place, folder, exit_
+        self.options: dict[str, Any] = {}
+        """Of the service, beside what every test has."""
 
-    async def access_point(
-        self, interface: str = "ap0", *, testing: bool = False, **changes: str | None
-    ) -> AccessPoint:
-        """Start our access point; a change to None leaves a key of its hostapd.conf out.
-
-        With `testing` it has the testing aids.
-        """
+    async def access_point(self, interface: str = "ap0", **changes: str | None) -> AccessPoint:
+        """Start our access point; a change to None leaves a key of its hostapd.conf out."""
         keys: dict[str, str | None] = {
             "interface": interface,
             "driver": "simulated" if self.place.is_radio else "wired",
@@ -184,9 +181,8 @@ class Stage:
         path = self._folder / f"{interface}.conf"
         lines = (f"{key}={value}\n" for key, value in keys.items() if value is not None)
         path.write_text("".join(lines))
-        service = Service(
-            [config_file.read(path)], driver=self.place.access_point_driver, testing=testing
-        )
+        driver = self.place.access_point_driver
+        service = Service([config_file.read(path)], driver=driver, **self.options)
         await service.start()
         self._exit.push_async_callback(service.stop)
         socket = self._folder / "control" / interface

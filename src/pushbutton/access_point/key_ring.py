@@ -71,12 +71,21 @@ class KeyRing:
 
     async def used(self, address: bytes, number: int | None) -> None:
         """Note that a station is on the network, with the key of this number if it is known."""
-        record = None if number is None else self._bss.keys.record(number)
-        told = record is not None and address in record.addresses
-        await self._bss.keys.used(address, number)
-        if number is not None and not told and self._bss.keys.record(number) is not None:
-            # A device that came with another address: who shows the list wants to know.
-            self._tell(number, "seen")
+        keys = self._bss.keys
+        record = None if number is None else keys.record(number)
+        owner = address if record is None else record.device.mac_address
+        reserved = keys.is_reserved(owner)
+        if reserved:
+            # Its WSC_Done was lost, but it has its key.
+            await self._bss.confirm(owner)
+        await keys.used(address, number)
+        if record is None:
+            return
+        if reserved:
+            self._tell(record.number, "joined")
+        if address not in record.addresses:
+            # It came with another address: who shows the list wants to know.
+            self._tell(record.number, "seen")
 
     # ---- What people do -------------------------------------------------------------------------
 

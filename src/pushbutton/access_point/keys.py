@@ -182,8 +182,6 @@ class KeyStore(ABC):
     async def used(self, address: bytes, number: int | None) -> None:
         """Note that a station is on the network, with the key of this number where it is known."""
         inventory = self.home.inventory
-        if self.is_reserved(address):
-            await self.confirm(address)
         if inventory is None:
             return
         if number is None:

@@ -250,10 +250,10 @@ class Reception:
         if not traits.authorized:
             traits.authorized, traits.key_id = True, key_id
             bss.carry_out(events.StationConnected(station.address, key_id=key_id))
-        if bss.keys.is_reserved(station.address):
-            bss.confirm(station.address)
         if bss.keys.home.inventory is not None:
             bss.start_task(bss.key_ring.used(station.address, number))
+        elif bss.keys.is_reserved(station.address):
+            bss.confirm(station.address)
 
     def _close_port(self, station: Station) -> None:
         if station.traits.authorized:

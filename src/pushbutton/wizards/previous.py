@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -59,24 +60,14 @@ class KeptProfile:
         self._profiles = profiles
         self._before: NetworkProfile | None = None
 
-    def add(self, settings: ApSettings, learned_from: UUID | None, *, home: bool) -> None:
+    def add(self, settings: ApSettings, learned_from: UUID | None) -> None:
         """Save the network under its name, or a name beside another network's of that name."""
         known = {each.name: each for each in self._profiles.list()}
         name = _free_name(settings, learned_from, known)
         self._before = known.get(name)
         profile = NetworkProfile.from_settings(settings, learned_from, name)
-        self._profiles.add(
-            NetworkProfile(
-                name,
-                profile.ssid,
-                profile.authentication,
-                profile.encryption,
-                profile.key,
-                home or (self._before is not None and self._before.home),
-                learned_from,
-                profile.bssid,
-            )
-        )
+        home = self._before is not None and self._before.home
+        self._profiles.add(replace(profile, home=home))
         self.name = name
 
     def take_back(self) -> None:

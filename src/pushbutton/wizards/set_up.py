@@ -28,7 +28,7 @@ from pushbutton.wizards.run import Run, UnderWay
 from pushbutton.wizards.sentences import of_error
 from pushbutton.wizards.setting_up import OverEap, OverUpnp, SettingUp, new_settings, telling
 from pushbutton.wizards.steps import Choice, Done, QuestionKind, Step, Trouble
-from pushbutton.wizards.surroundings import Surroundings, profile_of
+from pushbutton.wizards.surroundings import Surroundings, keep_new, profile_of
 
 INTRODUCTION = (
     "The access point is looked for on the network, or on the way that you name.",
@@ -116,7 +116,7 @@ class SetUpAccessPoint:
             # In the event loop: the answer to M7 is given by this function, and must not be before.
             new = wanted(old)
             self._previous.keep(target.kept_as, old)
-            keeping.add(new, None if target.found is None else target.found.uuid, home=home)
+            keeping.add(new, None if target.found is None else target.found.uuid)
             return new
 
         try:
@@ -126,6 +126,8 @@ class SetUpAccessPoint:
                 await asyncio.to_thread(keeping.take_back)
             raise
         assert keeping.name is not None
+        if home:
+            await asyncio.to_thread(self._surroundings.profiles.make_home, keeping.name)
         return Done(
             f"{_name(learned, target)} has its new settings: the network is "
             f"{ssid_codec.render(changed.ssid)}.",
@@ -199,7 +201,7 @@ class SetUpAccessPoint:
         profile = profile_of(network, home=choices.home)
         if found.access_point:
             profile = replace(profile, learned_from=found.uuid)
-        await asyncio.to_thread(self._surroundings.profiles.add, profile)
+        await asyncio.to_thread(keep_new, self._surroundings.profiles, profile)
         setup = UpnpSetup(
             found,
             None,

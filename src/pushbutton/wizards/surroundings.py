@@ -89,9 +89,16 @@ async def chosen_network(given: GivenNetwork, profiles: ProfileStore) -> Network
                     f"There is a saved network {profile.name!r} with another key: choose it, or "
                     "another name.",
                 )
-            await asyncio.to_thread(profiles.add, profile)
+            await asyncio.to_thread(keep_new, profiles, profile)
             return profile
     return None
+
+
+def keep_new(profiles: ProfileStore, profile: NetworkProfile) -> None:
+    """Save a network; one that is for the home is the only one that is.  Blocks on the disk."""
+    profiles.add(profile)
+    if profile.home:
+        profiles.make_home(profile.name)
 
 
 def _is_taken(profiles: ProfileStore, profile: NetworkProfile) -> bool:

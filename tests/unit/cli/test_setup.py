@@ -9,12 +9,12 @@ from click.testing import CliRunner, Result
 from pretended import PretendedAccessPoint, PretendedDriver, settings
 
 from pushbutton.cli import main
-from pushbutton.cli.setup import new_settings
 from pushbutton.drivers import registry
 from pushbutton.protocol.notices import SettingsReceived
 from pushbutton.secret import Secret
 from pushbutton.wire.credential import ApSettings
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
+from pushbutton.wizards.setting_up import new_settings
 
 
 def run(

@@ -168,13 +168,18 @@ class AccessPointSetup:
             await asyncio.sleep(PAUSE)
 
     async def _join(self, access_point: ScanEntry) -> None:
-        """Associate; one that does not answer is asked again, since frames get lost."""
+        """Associate; one that does not answer is asked again, since frames get lost.
+
+        It is looked at again before that: one that has just taken new settings into use refuses
+        whoever names its old network.
+        """
         for attempt in range(JOIN_TRIES):
             try:
                 await self._link.join(access_point, association_request())
             except DriverError:
                 if attempt == JOIN_TRIES - 1:
                     raise
+                access_point = await self._find() or access_point
             else:
                 return
 

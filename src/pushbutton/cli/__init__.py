@@ -37,6 +37,7 @@ VERBS: dict[str, Verb] = {
     "networks": Verb(
         "pushbutton.cli.networks:networks", "Keep and show the networks that are known here."
     ),
+    "add": Verb("pushbutton.cli.add:add", "Add a wireless device to a network."),
     "onboard": Verb("pushbutton.cli.onboard:onboard", "Hand a device another network's key."),
     "pin": Verb("pushbutton.cli.pin:pin", "Make PINs, and check typed ones."),
     "decode": Verb("pushbutton.cli.decode:decode", "Show what WSC octets say."),

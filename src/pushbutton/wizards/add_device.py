@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from pathlib import Path
 from typing import Protocol
@@ -52,7 +53,10 @@ class AddDevice:
         length = len(choices.proof.pin) if isinstance(choices.proof, ByPin) else pins.LENGTH
 
         async def play(run: Run) -> None:
-            network = await chosen_network(choices.network, self._surroundings.profiles)
+            profiles = self._surroundings.profiles
+            network = await chosen_network(choices.network, profiles)
+            if network is None and choices.via.partition(":")[0] in registry.DRIVERS:
+                network = await asyncio.to_thread(profiles.home)
             run.tell(await way.add(choices, network, run))
 
         def explain(error: Exception) -> Trouble:

@@ -23,11 +23,12 @@ from pushbutton.registrar.external import (
 from pushbutton.registrar.found import FoundDevice, KnockingDevice
 from pushbutton.registrar.neighbourhood import Neighbourhood
 from pushbutton.registrar.profiles import NetworkProfile, ProfileStore
+from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.wire.codecs import format_mac
 from pushbutton.wire.codecs import ssid as ssid_codec
 from pushbutton.wire.enums import DevicePasswordId
 from pushbutton.wizards import sentences
-from pushbutton.wizards.choices import ANY, AddChoices, ByButton, ByPin
+from pushbutton.wizards.choices import ANY, AddChoices, ByButton, ByPin, EntryError
 from pushbutton.wizards.finding import access_points
 from pushbutton.wizards.hearing import mac_of, uuid_of
 from pushbutton.wizards.run import Run
@@ -50,6 +51,10 @@ class UpnpWay:
         """Let one device in; raises `PushbuttonError` for what kept it out."""
         run.tell(Step("Looking for access points on this network.", "SSDP search"))
         found = await access_points(self._neighbourhood)
+        uuid = uuid_of(choices.device)
+        on_cable = None if uuid is None else self._neighbourhood.devices.get(uuid)
+        if on_cable is not None and not on_cable.access_point:
+            return await self._give(choices, on_cable, network, run)
         if not found:
             raise DriverError(NONE_FOUND)
         names = ", ".join(each.friendly_name for each in found)
@@ -70,7 +75,8 @@ class UpnpWay:
                 report=telling.hear,
             )
         name = device.device_name.strip() or format_mac(device.mac_address)
-        given = network or (telling.relayed_by and self._learned(telling.relayed_by))
+        relay = telling.relayed_by and self._neighbourhood.devices.get(telling.relayed_by)
+        given = await asyncio.to_thread(networks, relay) if relay else network
         shown = "the network" if not given else ssid_codec.render(given.ssid)
         return Done(
             f"{name} has the settings of {shown} and can join.",
@@ -79,6 +85,32 @@ class UpnpWay:
             device.mac_address,
             given.credential(device.mac_address) if given else None,
             given.name if given else None,
+        )
+
+    async def _give(
+        self, choices: AddChoices, found: FoundDevice, network: NetworkProfile | None, run: Run
+    ) -> Done:
+        """Give a network to a device that is on Ethernet, with its PIN and no access point."""
+        if not isinstance(choices.proof, ByPin):
+            raise EntryError("proof", "A device on a cable is added by its PIN.")
+        given = network or await asyncio.to_thread(self._profiles.home)
+        if given is None:
+            raise EntryError("network", f"Which saved network shall {found.friendly_name} have?")
+        setup = UpnpSetup(
+            found,
+            choices.proof.pin,
+            seconds=choices.limit,
+            report=_Telling(self._neighbourhood, choices, run).relayed,
+        )
+        device = await setup.give(given)
+        return Done(
+            f"{found.friendly_name} has the settings of {ssid_codec.render(given.ssid)}; take it "
+            "off the cable.",
+            f"registered {format_mac(device.mac_address)} {device.uuid}",
+            device,
+            device.mac_address,
+            given.credential(device.mac_address),
+            given.name,
         )
 
     def _learned(self, access_point: UUID) -> NetworkProfile | None:
@@ -92,11 +124,14 @@ class UpnpWay:
         known = await asyncio.gather(
             *(asyncio.to_thread(self._learned, each.uuid) for each in found)
         )
+        home = await asyncio.to_thread(self._profiles.home)
+        if home is not None and not any(known):
+            return one_network(home)
         if not any(known):
             names = " or ".join(each.friendly_name for each in found)
             raise UsageError(
                 f"The network of {names} is not known here yet: learn it with the access point's "
-                "PIN (pushbutton learn), or choose a saved network (--network)."
+                "PIN (pushbutton learn), or choose a saved network."
             )
         return learned_networks(self._profiles)
 
@@ -140,9 +175,10 @@ class _Telling:
                 self._run.tell(self._knocking(output.device, output.access_point))
             case Relayed():
                 self.relayed_by = output.access_point
-                self._relayed(output.output)
+                self.relayed(output.output)
 
-    def _relayed(self, output: Output) -> None:
+    def relayed(self, output: Output) -> None:
+        """Take what the registration with one device says."""
         match output:
             case Message():
                 text = sentences.of_message(output.message, by_button=self._by_button)

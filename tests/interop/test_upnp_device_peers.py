@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rig import upnp_device
 from rig.namespaces import End, ip
 from rig.network import give_address
 from rig.programs import Program
-from rig.upnp_device import DEVICE_INFO, IDENTITY
+from upnp_programs import upnp_device
+from upnp_programs.upnp_device import DEVICE_INFO, IDENTITY
 
-HERE = Path(__file__).parent / "rig"
+HERE = Path(__file__).parent / "upnp_programs"
 DEVICE_ADDRESS, PEER_ADDRESS = "10.9.8.1", "10.9.8.2"
 FIRST_EVENT_TYPE, MAC_LENGTH = 2, 17
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -30,6 +30,7 @@ from pushbutton.enrollee import (
 )
 from pushbutton.enrollee.membership import Membership
 from pushbutton.enrollee.network_programs import NetworkProgram
+from pushbutton.enrollee.upnp_enrollment import UpnpEnrollment, address_of, on_ethernet
 from pushbutton.errors import DriverError, UsageError
 from pushbutton.protocol.fragments import DEFAULT_FRAGMENT_SIZE
 from pushbutton.protocol.notices import CredentialsReceived, RegistrarDeclined
@@ -43,6 +44,8 @@ from pushbutton.wire.credential import Credential
 
 SECONDS_BY_PIN = 300.0
 SECONDS_BY_BUTTON = 120.0
+UPNP = "upnp:"
+"""Before the name of an interface: credentials come over its cable, not over a driver."""
 REMINDER_PERIOD = 30.0
 """Seconds after which the PIN is shown again."""
 
@@ -58,6 +61,11 @@ REMINDER_PERIOD = 30.0
     help="Give the network to NetworkManager, wpa_supplicant or iwd, whichever runs.",
 )
 @click.option("--check", is_flag=True, help="Prove over the air that the key opens the network.")
+@click.option(
+    "--trust-wire",
+    is_flag=True,
+    help="Over upnp:, take the network also from a Registrar that does not prove the PIN.",
+)
 @click.option("--name", default="", help="How this device calls itself (default: the host name).")
 @click.option(
     "--fragment-size", type=click.IntRange(50, 1400), default=DEFAULT_FRAGMENT_SIZE, hidden=True
@@ -73,6 +81,7 @@ def enroll(
     seconds: float | None,
     join: bool,
     check: bool,
+    trust_wire: bool,
     name: str,
     fragment_size: int,
     verbose: bool,
@@ -81,14 +90,22 @@ def enroll(
 ) -> None:
     """Join a network as a device, over DRIVER (nl80211:wlan0, wired:eth0, simulated:home).
 
+    With upnp:eth0 a Registrar in the house gives the credentials over that cable, with no access
+    point between; meanwhile nothing is tried over the air.
+
     Without --pin a PIN is made and shown.  While no Registrar knows it, those that answered are
     listed and the device tries again by itself.  The credentials are printed when they came; with
     --join a program that keeps this machine in its networks gets them, too.
     """
     if push_button and (pin is not None or pin_file is not None):
         raise UsageError("Give either --pin or --push-button.")
+    over_upnp = driver.startswith(UPNP)
+    if over_upnp and (push_button or check):
+        raise UsageError("Over UPnP a device is known by its PIN: no --push-button, no --check.")
+    if trust_wire and not over_upnp:
+        raise UsageError("--trust-wire is for upnp:INTERFACE.")
     typed = None if push_button else typed_pin(pin, pin_file)
-    way = registry.make(driver)
+    way = None if over_upnp else registry.make(driver)
     if not join:
         warn_of_others(driver, "--join lets it keep still meanwhile, and join afterwards")
     if push_button:
@@ -101,9 +118,13 @@ def enroll(
             say(f"Type this PIN at the access point: {spaced(shown)}")
     wish = Wanted(password, limit if seconds is None else seconds, name, fragment_size, check)
     deliver = partial(write, form=form, output=output)
-    run_to_the_end(
-        _run(way, wish, Progress(verbose), deliver, interface_of(driver) if join else None)
+    progress = Progress(verbose)
+    obtain = (
+        partial(_over_upnp, driver.removeprefix(UPNP), wish, progress, trust_wire)
+        if way is None
+        else partial(_over_driver, way, wish, progress)
     )
+    run_to_the_end(_run(obtain, deliver, interface_of(driver) if join else None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +138,45 @@ class Wanted:
     check: bool
 
 
-async def _run(
-    way: Driver,
-    wanted: Wanted,
-    progress: Progress,
-    deliver: Callable[[Sequence[Credential]], None],
-    join: str | None,
-) -> None:
-    """Register, and give the credentials to the person before anything else may fail.
+Deliver = Callable[[Sequence[Credential]], None]
+Obtain = Callable[[Deliver], Awaitable[Sequence[Credential]]]
+"""Register, and give the credentials to the person before anything else may fail."""
 
-    `join` is the interface for which a program shall have them, empty for any.
+
+async def _run(obtain: Obtain, deliver: Deliver, join: str | None) -> None:
+    """Register; `join` is the interface for which a program shall have the credentials, too.
+
+    It is empty for any, and None where no program shall.
     """
     program = None if join is None else await network_programs.find(join or None)
     async with _released(program):
-        async with StationLink(way) as link:
-            credentials = (await _enroll(link, wanted, progress)).credentials
-            deliver(credentials)
-            if wanted.check:
-                await _check(link, credentials)
+        credentials = await obtain(deliver)
         if program is not None:
             for credential in credentials:
                 say(await program.take(credential))
+
+
+async def _over_driver(
+    way: Driver, wanted: Wanted, progress: Progress, deliver: Deliver
+) -> Sequence[Credential]:
+    async with StationLink(way) as link:
+        credentials = (await _enroll(link, wanted, progress)).credentials
+        deliver(credentials)
+        if wanted.check:
+            await _check(link, credentials)
+    return credentials
+
+
+async def _over_upnp(
+    interface: str, wanted: Wanted, progress: Progress, trust_wire: bool, deliver: Deliver
+) -> Sequence[Credential]:
+    device = on_ethernet(describe(address_of(interface), wanted.name))
+    wish = Wish(device, wanted.password, wanted.seconds, wanted.fragment_size)
+    announcer = Announcer(wanted.password.secret, progress)
+    enrollment = UpnpEnrollment(interface, wish, announcer.hear, trust_wire=trust_wire)
+    credentials = (await enrollment.run()).credentials
+    deliver(credentials)
+    return credentials
 
 
 @asynccontextmanager

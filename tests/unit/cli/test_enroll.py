@@ -187,3 +187,26 @@ def test_a_button_is_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
         "Trying pretended (02:00:00:00:a0:01).",
         "Waiting until the access point's button is pressed; 100 s left.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("upnp:lo", "--push-button"), "Over UPnP a device is known by its PIN"),
+        (("upnp:lo", "--check"), "Over UPnP a device is known by its PIN"),
+        (("wired:eth0", "--trust-wire"), "--trust-wire is for upnp:INTERFACE."),
+        (("upnp:",), "is not the name of a network interface."),
+        (("upnp:none0", "--pin", "12345670"), "There is no network interface none0."),
+    ],
+)
+def test_over_upnp_some_things_cannot_be(arguments: tuple[str, ...], sentence: str) -> None:
+    result = CliRunner().invoke(main, ["enroll", *arguments])
+    assert result.exit_code in (1, 2)
+    assert sentence in result.stderr
+
+
+def test_over_upnp_nobody_may_come() -> None:
+    result = CliRunner().invoke(main, ["enroll", "upnp:lo", "--pin", "12345670", "--seconds", "1"])
+    assert result.exit_code == 1
+    assert "Waiting until the PIN 1234 5670 is typed" in result.stderr
+    assert "Nobody answered" in result.stderr

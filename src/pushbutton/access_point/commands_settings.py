@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
+from pushbutton.access_point import set_values
 from pushbutton.access_point.commands_access import take_lists
 from pushbutton.access_point.commands_testing import SETTINGS
 from pushbutton.access_point.config import WrongValueError
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 registry: Registry[Bss] = Registry()
 
 _NAMES = (table.INTERFACE, table.BSS)
-_EMPTY_UNSETS = (table.AP_PIN, table.WPA_PSK_FILE, table.BRIDGE, table.WPS_PIN_REQUESTS)
 _ACCESS = (table.ACCEPT_MAC_FILE, table.DENY_MAC_FILE, table.MACADDR_ACL)
 
 
@@ -54,14 +54,11 @@ def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
 
 def _put(bss: Bss, row: Key[Any], text: str) -> None:
     draft = bss.draft or bss.config.draft()
-    if not text and row in _EMPTY_UNSETS:
-        draft.unset(row)
-    else:
-        try:
-            draft.set(row.name, text)
-        except WrongValueError as error:
-            bss.log.error("SET: %s", error)
-            raise CommandFailure from None
+    try:
+        set_values.put(draft, row, text)
+    except WrongValueError as error:
+        bss.log.error("SET: %s", error)
+        raise CommandFailure from None
     bss.draft = draft
 
 

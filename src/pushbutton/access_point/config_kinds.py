@@ -5,6 +5,7 @@ A `Kind` raises `ValueError` with the reason as one phrase; the parser adds file
 
 from __future__ import annotations
 
+import grp
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Kind(Generic[T]):
     """A value that it accepts."""
     wrong: str | None
     """A value that it refuses; None when it takes anything."""
+    bounds: tuple[int, int] | None = None
+    """The least and the greatest, where it is a number."""
 
 
 def _number(text: str) -> int:
@@ -56,7 +59,7 @@ def integer(low: int, high: int) -> Kind[int]:
             raise ValueError(f"{value} is not in {low}..{high}")
         return value
 
-    return Kind(f"{low}..{high}", parse, str, str(low), str(high + 1))
+    return Kind(f"{low}..{high}", parse, str, str(low), str(high + 1), (low, high))
 
 
 def _boolean(text: str) -> bool:
@@ -65,7 +68,7 @@ def _boolean(text: str) -> bool:
     return text == "1"
 
 
-boolean = Kind("0 or 1", _boolean, lambda value: str(int(value)), "1", "2")
+boolean = Kind("0 or 1", _boolean, lambda value: str(int(value)), "1", "2", (0, 1))
 
 
 def choice(*names: str) -> Kind[str]:
@@ -105,6 +108,28 @@ def required_text(what: str) -> Kind[str]:
         return value
 
     return Kind(what, parse, str, "name", "")
+
+
+def _group(value: str) -> str:
+    # As in hostapd a number need not be that of a group that has a name.
+    if not (value.isdecimal() and int(value) < 2**32 - 1):
+        try:
+            grp.getgrnam(value)
+        except KeyError:
+            raise ValueError("there is no such group") from None
+    return value
+
+
+group = Kind("a group name or number", _group, str, "0", "no-such-group")
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", value):
+        raise ValueError("must be two capital letters")
+    return value
+
+
+country = Kind("two letters", _country, str, "DE", "Germany")
 
 
 def _interface(value: str) -> str:

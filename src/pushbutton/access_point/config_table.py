@@ -136,7 +136,7 @@ BRIDGE = _rows.optional("bridge", kinds.interface, "the bridge that stations' tr
 CTRL_INTERFACE = _rows("ctrl_interface", kinds.path, None, "the directory of the control socket")
 CTRL_INTERFACE_GROUP = _rows.optional(
     "ctrl_interface_group",
-    kinds.required_text("a group name or number"),
+    kinds.group,
     "the group that may use the control socket",
 )
 for _name, _meaning in (
@@ -162,7 +162,7 @@ SSID2 = _rows(
 )
 UTF8_SSID = _rows("utf8_ssid", kinds.boolean, False, "the name is UTF-8", **_known)
 COUNTRY_CODE = _rows.optional(
-    "country_code", kinds.text(2), "the country whose radio rules apply", **_radio
+    "country_code", kinds.country, "the country whose radio rules apply", **_radio
 )
 IEEE80211D = _rows("ieee80211d", kinds.boolean, False, "announce the country", **_radio)
 HW_MODE = _rows(

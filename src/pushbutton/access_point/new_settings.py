@@ -1,9 +1,9 @@
 """New settings from a Registrar: they become the configuration once its registration has ended.
 
-They count from the moment they come: GET_CONFIG shows them, SET goes on from them and ENABLE uses
-them.  A BSS that comes from a file has them in the file first, and is then reloaded from there, as
-hostapd does it: what SET changed meanwhile and no file says is gone then.  When the file cannot be
-written, that is told, and the BSS works with the new settings all the same.
+As in hostapd, they change the configuration that SET changes, and are used together with what SET
+changed before and since.  But where the configuration is from a file, they go into the file, and
+the BSS is reloaded from there: what SET changed and no file says is gone then.  When the file
+cannot be written, that is told, and the BSS works with the new settings all the same.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class NewSettings:
 
     def __init__(self, radio: Radio) -> None:
         self._radio = radio
-        self._waiting: set[Bss] = set()
+        self._waiting: dict[Bss, NewNetwork] = {}
         self._unwritten: dict[Bss, NewNetwork] = {}
         self._in_file: set[Bss] = set()
         """Those whose new settings are in their file."""
@@ -52,10 +52,11 @@ class NewSettings:
             bss.log.error("the new settings cannot be used: %s", error)
             bss_configuration.keep(bss)
             return
-        bss.draft = config.draft()
-        self._waiting.add(bss)
+        self._waiting[bss] = network
         self._in_file.discard(bss)
-        if bss.source is not None:
+        if bss.source is None:
+            bss.draft = config.draft()
+        else:
             self._unwritten[bss] = network
             if self._writing is None or self._writing.done():
                 # Its end waits for this: what was heard of the new settings must not get lost.
@@ -64,7 +65,9 @@ class NewSettings:
 
     def forget(self, bss: Bss) -> None:
         """Do not reload a BSS that has ended; what it was given stays its configuration."""
-        self._waiting.discard(bss)
+        network = self._waiting.pop(bss, None)
+        if network is not None:
+            bss.draft = settings.configured(bss.wanted, network).draft()
         if not self._waiting and self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -129,10 +132,13 @@ class NewSettings:
             await asyncio.wait((self._writing,))
         async with self._radio.lock:
             while self._waiting and self._timer is None:
-                await self._reload(self._waiting.pop())
+                bss = next(iter(self._waiting))
+                await self._reload(bss, self._waiting.pop(bss))
 
-    async def _reload(self, bss: Bss) -> None:
-        config = bss.wanted
+    async def _reload(self, bss: Bss, network: NewNetwork) -> None:
+        config = settings.configured(bss.wanted, network)
+        if bss.source is None:
+            config = bss.wanted  # where SET may have changed the new settings again
         if bss in self._in_file and bss.source is not None:
             self._in_file.discard(bss)
             try:

@@ -49,9 +49,10 @@ async def test_new_settings_become_the_configuration(
     house: House, bss: Bss, control: ControlClient
 ) -> None:
     bss.carry_out(ApplyNetwork(RENAMED))
+    assert (await control.values("GET_CONFIG"))["ssid"] == "house"  # the file has them first
+    await in_use(bss)
     values = await control.values("GET_CONFIG")
     assert (values["ssid"], values["passphrase"]) == ("renamed", "another key")
-    await in_use(bss)
     assert bss.draft is None
     assert bss.registrar is not None
     assert bss.registrar.settings.network.ssid == b"renamed"
@@ -91,6 +92,7 @@ async def test_without_a_file_what_set_changed_is_used_too(
     bss.source = None
     await control.command("SET model_name by command")
     await control.command(COMMAND)
+    assert (await control.values("GET_CONFIG"))["ssid"] == "renamed"
     await control.command("SET model_number 7")
     await in_use(bss)
     assert (bss.config[table.MODEL_NAME], bss.config[table.MODEL_NUMBER]) == ("by command", "7")

@@ -37,6 +37,7 @@ class UpnpAccessPoint:
         self._sessions: SetupSessions | None = None
         self._externals: dict[Hashable, tuple[ExternalRegistrar, asyncio.TimerHandle]] = {}
         self._reconfigured = False
+        self._ways: tuple[object, ...] = ()
         self._changing = asyncio.Lock()
 
     # ---- Life -----------------------------------------------------------------------------------
@@ -49,7 +50,10 @@ class UpnpAccessPoint:
         async with self._changing:
             if bss.registrar is None or bss.config[table.UPNP_IFACE] is None:
                 await self._leave(bss)
-            elif self._device is None:
+                return
+            if self._bsses.keys() == {bss.name} and _ways(bss) != self._ways:
+                await self._leave(bss)
+            if self._device is None:
                 await self._start(bss)
             else:
                 self._reconfigured = self._reconfigured or bss.name in self._bsses
@@ -79,7 +83,7 @@ class UpnpAccessPoint:
         except BaseException:
             self._stop_sessions()
             raise
-        self._device, self._reconfigured = device, False
+        self._device, self._reconfigured, self._ways = device, False, _ways(bss)
         bss.log.info("UPnP device at %s", device.location)
         self._enter(bss)
 
@@ -196,3 +200,10 @@ class UpnpAccessPoint:
     def select_none(self, client: Hashable) -> None:
         """Advertise no more that a Registrar waits."""
         self.select(client, None)
+
+
+def _ways(bss: Bss) -> tuple[object, ...]:
+    """Return what the device cannot change while it runs."""
+    config = bss.config
+    how = config[table.UPNP_MANAGEMENT], config[table.UPNP_CONFORMING]
+    return config[table.UPNP_IFACE], *how

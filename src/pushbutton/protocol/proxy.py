@@ -180,10 +180,12 @@ class Proxy:
         if self._waiting:  # it is not the device's turn
             return []
         message, device = _parsed(octets), self._inner.enrollee
-        if message is None or device is None or op_code_of(message) is not op_code:
+        kind = None if message is None else message.message_type
+        if message is None or device is None or not isinstance(kind, MessageType):
             return self._end(False)
-        kind = message.message_type
-        told: list[Output] = [Step(Direction.RECEIVED, MessageType(kind))] if kind else []
+        if op_code_of(message) is not op_code:
+            return self._end(False)
+        told: list[Output] = [Step(Direction.RECEIVED, kind)]
         if op_code is OpCode.ACK:
             # Of an M2D, after which the next one may try; nobody waits for it.
             return told + (self._next() if self._shown == MessageType.M2D else self._end(False))

@@ -12,7 +12,7 @@ one for each call, at once or after the `Work` that came instead.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -33,6 +33,11 @@ MOST_SESSIONS = 4
 
 SESSION_TIME = 120.0
 """Seconds from M1 to the end of a session, the time for a whole registration."""
+
+MOST_BEGUN = 8
+"""Sessions that one client may begin in `BEGUN_PERIOD`; each takes a key pair of its own."""
+
+BEGUN_PERIOD = 1.0
 
 MOST_COMPUTATIONS = MOST_SESSIONS
 """Derivations of keys under way, also those for sessions that were dropped meanwhile.
@@ -118,6 +123,23 @@ class _Computed:
     result: Any = field(repr=False)
 
 
+class _Beginnings:
+    """Which clients began how many sessions just now: nobody may do nothing else."""
+
+    def __init__(self) -> None:
+        self._recent: deque[tuple[float, Hashable]] = deque()
+
+    def admit(self, client: Hashable, now: float) -> bool:
+        """Say whether the client may begin another one, and count it if so."""
+        recent = self._recent
+        while recent and recent[0][0] <= now - BEGUN_PERIOD:
+            recent.popleft()
+        if sum(client == other for _, other in recent) >= MOST_BEGUN:
+            return False
+        recent.append((now, client))
+        return True
+
+
 class Sessions:
     """The sessions of one device, each with a Registrar of its own.
 
@@ -126,6 +148,7 @@ class Sessions:
 
     def __init__(self, begin: Callable[[], Run | None]) -> None:
         self._begin = begin
+        self._beginnings = _Beginnings()
         self._sessions: list[_Session] = []
         self._computing = 0
 
@@ -141,7 +164,7 @@ class Sessions:
 
     def get_device_info(self, call: Call, now: float) -> list[Output]:
         """Begin a session; the reply is its M1."""
-        run = self._begin()
+        run = self._begin() if self._beginnings.admit(call.client, now) else None
         if run is None:
             return [Refused(call, Refusal.ACTION_FAILED)]
         outputs = self._drop(self._superfluous(call.client), now) if self._full else []

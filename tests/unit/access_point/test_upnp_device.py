@@ -156,6 +156,14 @@ async def test_a_new_name_is_shown_without_an_end(house: House, device: MemoryDe
     assert device.running
 
 
+async def test_another_interface_makes_another_device(
+    house: House, device: MemoryDevice, devices: list[MemoryDevice]
+) -> None:
+    await changed(house, upnp_iface="lan1")
+    assert not device.running
+    assert [one.interface for one in devices if one.running] == ["lan1"]
+
+
 async def test_without_its_key_it_ends(house: House, device: MemoryDevice) -> None:
     await changed(house)
     assert not device.running

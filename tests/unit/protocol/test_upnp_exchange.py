@@ -29,6 +29,8 @@ from pushbutton.protocol.policy import Declined
 from pushbutton.protocol.registrar import Registrar
 from pushbutton.protocol.setup_run import SetupRun
 from pushbutton.protocol.upnp_exchange import (
+    BEGUN_PERIOD,
+    MOST_BEGUN,
     MOST_SESSIONS,
     SESSION_TIME,
     Call,
@@ -303,11 +305,23 @@ def test_a_flood_of_one_client_drops_no_other_ones_session(service: Service) -> 
     honest = Visitor(service, ours(), "honest").visit(until=M.M4)
     for _ in range(50):
         service.get_device_info("flood")
+        service.now += BEGUN_PERIOD / MOST_BEGUN
     assert len(service.sessions) == MOST_SESSIONS
     message = honest.next
     while message is not None:
         message = honest.tell(message)
     assert honest.learned is not None
+
+
+def test_a_client_begins_so_many_sessions_in_a_second(service: Service) -> None:
+    for _ in range(MOST_BEGUN):
+        service.get_device_info("flood")
+    call = Call("flood")
+    service.take(service.sessions.get_device_info(call, service.now + BEGUN_PERIOD / 2))
+    assert service.answers[call] == Refused(call, Refusal.ACTION_FAILED)
+    assert service.get_device_info("honest")
+    service.now += BEGUN_PERIOD
+    assert service.get_device_info("flood")
 
 
 def test_a_dropped_session_answers_who_waits_for_it(service: Service) -> None:

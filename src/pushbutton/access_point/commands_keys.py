@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pushbutton.access_point import key_import, key_views
 from pushbutton.access_point.inventory import Record, State
-from pushbutton.access_point.key_import import LONGEST_NAME, ImportRowError
+from pushbutton.access_point.key_import import ImportRowError
 from pushbutton.commands.arguments import Rest, SecretRest, integer, one_of
 from pushbutton.commands.moments import MomentError, read_moment
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
+from pushbutton.formats.device_keys import ColumnError, checked_name
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -116,8 +117,10 @@ async def key_rename(call: Call[Bss], number: Id, name: Rest = "") -> Reply:
     """Give a device a name; without one it goes by what it said about itself again."""
     bss = _bss(call)
     record, wanted = _find(bss, number), name.strip()
-    if not key_import.checked_name(wanted):
-        raise _refuse(f"a name has at most {LONGEST_NAME} characters, and no control characters")
+    try:
+        checked_name(wanted)
+    except ColumnError as error:
+        raise _refuse(error.reason) from None
     return _done(await bss.key_ring.rename(record, wanted))
 
 

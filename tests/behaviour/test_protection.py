@@ -98,6 +98,18 @@ async def test_passwords_of_single_stations(radio: Stage) -> None:
         await Membership(link, HOME).join()
 
 
+async def test_a_password_that_is_set_counts_at_once(radio: Stage) -> None:
+    ap = await radio.access_point(**SAE, sae_pwe="2")
+    await ap.control.command("SET wpa_passphrase another horse battery")
+    async with radio.station(1) as link:
+        with pytest.raises(DriverError, match="password is wrong"):
+            await Membership(link, HOME).join()
+        await Membership(link, personal(SSID, "another horse battery")).join()
+    await ap.control.command("SET sae_password third horse battery")
+    async with radio.station(2) as link:
+        await Membership(link, personal(SSID, "third horse battery")).join()
+
+
 async def test_a_member_comes_back_without_another_proof(radio: Stage) -> None:
     ap = await radio.access_point(**SAE, sae_pwe="2")
     cache = PmkCache()

@@ -21,6 +21,7 @@ from pushbutton.access_point.configuration_source import Source
 from pushbutton.access_point.key_ring import KeyRing
 from pushbutton.access_point.links import Link
 from pushbutton.access_point.process import Process
+from pushbutton.access_point.protection import SaePasswords
 from pushbutton.access_point.reception import Reception
 from pushbutton.access_point.station_table import StationTable
 from pushbutton.access_point.testing_aids import FrameAids
@@ -95,6 +96,8 @@ class Bss:
         self.access: AccessControl | None = None
         """Who may come."""
         self.access_changes = AccessChanges()
+        self.sae_passwords: SaePasswords | None = None
+        """What stations may prove by SAE; None without it."""
         self.pmk_cache = PmkCache()
         self.frame_aids = None if process.aids is None else FrameAids(self.tell)
         self._make_driver = make_driver

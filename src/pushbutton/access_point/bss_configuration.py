@@ -29,7 +29,8 @@ from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.pmk_cache import PmkCache
 from pushbutton.protocol.registrar_settings import RegistrarSettings
-from pushbutton.protocol.sae_authenticator import SaeAuthenticator
+from pushbutton.protocol.sae_authenticator import SaeAuthenticator, SaePolicy
+from pushbutton.protocol.sae_password import SaePassword
 from pushbutton.runtime.logs import wall_clock
 from pushbutton.secret import Secret
 
@@ -133,11 +134,30 @@ def _rules(bss: Bss, config: BssConfig) -> AssociationRules:
     policy = protection.sae_policy(config)
     allows = partial(_allows, bss)
     if policy is None or not bss.on_air:
+        bss.sae_passwords = None
         return AssociationRules(allows, None, pmk_cache)
+    bss.sae_passwords = _passwords(config, policy)
+    choose = partial(_choose, bss)
+    sae = SaeAuthenticator(bss.address, choose, bss.process.random, policy)
+    return AssociationRules(allows, sae, pmk_cache)
+
+
+def _passwords(config: BssConfig, policy: SaePolicy) -> protection.SaePasswords:
     passwords = protection.SaePasswords(config)
     passwords.prepare(policy)
-    sae = SaeAuthenticator(bss.address, passwords.choose, bss.process.random, policy)
-    return AssociationRules(allows, sae, pmk_cache)
+    return passwords
+
+
+def _choose(bss: Bss, station: bytes, identifier: bytes | None) -> SaePassword | None:
+    assert bss.sae_passwords is not None
+    return bss.sae_passwords.choose(station, identifier)
+
+
+async def renew_passwords(bss: Bss) -> None:
+    """Let SAE go by the passwords that SET gave, at once as in hostapd; nothing without SAE."""
+    policy = protection.sae_policy(bss.config)
+    if bss.enabled and bss.sae_passwords is not None and policy is not None:
+        bss.sae_passwords = await bss.in_worker(_passwords, bss.wanted, policy)
 
 
 def _allows(bss: Bss, address: bytes) -> bool:

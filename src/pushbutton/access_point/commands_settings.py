@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import set_values
+from pushbutton.access_point.bss_configuration import renew_passwords
 from pushbutton.access_point.commands_access import take_lists
 from pushbutton.access_point.commands_testing import SETTINGS
 from pushbutton.access_point.config import WrongValueError
@@ -21,15 +23,16 @@ if TYPE_CHECKING:
 registry: Registry[Bss] = Registry()
 
 _NAMES = (table.INTERFACE, table.BSS)
+_PASSWORDS = (table.WPA_PASSPHRASE, table.SAE_PASSWORD, table.SAE_PWE)
 _ACCESS = (table.ACCEPT_MAC_FILE, table.DENY_MAC_FILE, table.MACADDR_ACL)
 
 
 @registry.command("SET")
-def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
+def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply | Awaitable[Reply]:
     """Change a key of the configuration, for the next ENABLE or RELOAD.
 
-    The keys are those of hostapd.conf.  `ap_pin` and the lists of addresses have their effect at
-    once.
+    The keys are those of hostapd.conf.  `ap_pin`, the lists of addresses and, for SAE alone,
+    passwords have their effect at once.
     """
     bss, text = call.subject, value.reveal().decode("utf-8", "surrogateescape")
     if bss.process.aids is not None and (aid := SETTINGS.get(name.lower())) is not None:
@@ -49,6 +52,13 @@ def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply:
         _take_ap_pin(bss)
     elif row in _ACCESS:
         take_lists(bss)
+    elif row in _PASSWORDS:
+        return _renewed(bss)
+    return None
+
+
+async def _renewed(bss: Bss) -> Reply:
+    await renew_passwords(bss)
     return None
 
 

@@ -87,7 +87,7 @@ class Neighbourhood:
                     listener = EventListener(interface)
                     await listener.start()
                     self._listeners[interface.address] = listener
-            self._search = Search(interfaces, self._sighted)
+            self._search = Search(interfaces, self.hear)
             await self._search.start()
         except BaseException:
             await self.stop()
@@ -170,7 +170,8 @@ class Neighbourhood:
 
     # ---- what is heard ----------------------------------------------------------------------
 
-    def _sighted(self, sighting: Sighting) -> None:
+    def hear(self, sighting: Sighting) -> None:
+        """Take note of a device that said where it is, or that it goes."""
         known = self._neighbours.get(sighting.uuid)
         if sighting.location is None:
             if known is not None and known.sighting.address == sighting.address:

@@ -1,0 +1,208 @@
+"""What is found on the loopback interface: real UPnP devices, and some that are none.
+
+Other tests may have devices there at the same time; each test looks at its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from uuid import UUID, uuid4
+
+import pytest
+from upnp_neighbours import PIN, Neighbour, Station, announced_server
+
+from pushbutton.errors import DriverError, UsageError
+from pushbutton.registrar.found import FoundDevice
+from pushbutton.registrar.neighbourhood import Neighbourhood
+from pushbutton.registrar.upnp_setup import UpnpSetup
+from pushbutton.secret import Secret
+from pushbutton.upnp.wlan_config import Status
+from pushbutton.wire.enums import WpsState
+
+LIMIT = 20.0
+
+
+async def until(
+    neighbourhood: Neighbourhood, uuid: UUID, condition: Callable[[FoundDevice], bool]
+) -> FoundDevice:
+    """Wait until the device is as `condition` says, and return it."""
+    happened = asyncio.Event()
+
+    def look(*_: object) -> None:
+        found = neighbourhood.devices.get(uuid)
+        if found is not None and condition(found):
+            happened.set()
+
+    neighbourhood.changed.append(look)
+    look()
+    async with asyncio.timeout(LIMIT):
+        await happened.wait()
+    neighbourhood.changed.remove(look)
+    return neighbourhood.devices[uuid]
+
+
+async def test_an_access_point_is_found_with_what_it_says(neighbourhood: Neighbourhood) -> None:
+    async with Neighbour("Kitchen", ssid=b"home") as access_point:
+        found = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+    assert found.friendly_name == "Kitchen"
+    assert found.access_point
+    assert found.state is WpsState.NOT_CONFIGURED
+    assert found.configured is False
+    assert found.device is not None
+    assert found.device.mac_address == access_point.mac_address
+    assert str(found.address) == "127.0.0.1"
+    assert not found.locked
+
+
+async def test_a_device_that_is_no_access_point_is_told_from_one(
+    neighbourhood: Neighbourhood,
+) -> None:
+    async with Neighbour("Printer", station=True) as printer:
+        found = await until(neighbourhood, printer.uuid, lambda each: each.device is not None)
+    assert not found.access_point
+
+
+async def test_one_that_tells_no_m1_is_found_all_the_same(neighbourhood: Neighbourhood) -> None:
+    async with Neighbour("No PIN", pin=None) as access_point:
+        found = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+        assert found.device is None
+        assert found.state is None
+        assert found.trouble is not None
+
+
+async def test_the_lock_is_known_as_soon_as_the_access_point_tells_it(
+    neighbourhood: Neighbourhood,
+) -> None:
+    async with Neighbour() as access_point:
+        await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+        access_point.upnp.set_status(ap=Status.SETUP_LOCKED)
+        await until(neighbourhood, access_point.uuid, lambda each: each.locked)
+        access_point.upnp.set_status(ap=0)
+        await until(neighbourhood, access_point.uuid, lambda each: not each.locked)
+
+
+async def test_devices_that_look_for_a_network_are_listed(neighbourhood: Neighbourhood) -> None:
+    station = Station(1)
+    async with Neighbour() as access_point:
+        await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+        access_point.probe(station)
+        found = await until(neighbourhood, access_point.uuid, lambda each: bool(each.knocking))
+    [knocking] = found.knocking
+    assert (knocking.address, knocking.uuid) == (station.address, station.device.uuid)
+    assert knocking.device is not None
+    assert knocking.device.device_name == "Camera"
+    assert (knocking.wants, knocking.asking) == (0, False)
+
+
+async def test_one_that_says_goodbye_is_gone_and_one_that_restarts_is_back(
+    neighbourhood: Neighbourhood,
+) -> None:
+    told: asyncio.Queue[bool] = asyncio.Queue()
+    async with Neighbour() as access_point:
+        neighbourhood.changed.append(
+            lambda found, there: told.put_nowait(there) if found.uuid == access_point.uuid else None
+        )
+        before = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+        await access_point.restart()
+        after = await until(
+            neighbourhood,
+            access_point.uuid,
+            lambda each: each.service is not before.service and each.subscribed,
+        )
+        assert after.friendly_name == before.friendly_name
+        async with asyncio.timeout(LIMIT):
+            while await told.get():
+                pass
+    async with asyncio.timeout(LIMIT):
+        while await told.get():
+            pass
+    assert access_point.uuid not in neighbourhood.devices
+
+
+async def test_one_that_is_elsewhere_without_goodbye_is_found_there(
+    neighbourhood: Neighbourhood,
+) -> None:
+    uuid = uuid4()
+    first = Neighbour("First", uuid=uuid)
+    await first.upnp.start()
+    before = await until(neighbourhood, uuid, lambda each: each.subscribed)
+    second = Neighbour("Second", uuid=uuid)
+    try:
+        await second.upnp.start()
+        found = await until(
+            neighbourhood, uuid, lambda each: each.friendly_name == "Second" and each.subscribed
+        )
+        assert found.location != before.location
+    finally:
+        await second.upnp.stop()
+        await first.upnp.stop()
+
+
+async def test_fifty_are_listed_and_learned_beside_a_silent_and_a_slow_one() -> None:
+    ended = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await ended.wait()
+        writer.close()
+
+    async def slow(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        for octet in b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n<root>":
+            writer.write(bytes((octet,)))
+            try:
+                async with asyncio.timeout(1):
+                    await ended.wait()
+                break
+            except TimeoutError:
+                continue
+        writer.close()
+
+    loop = asyncio.get_running_loop()
+    async with AsyncExitStack() as stack:
+        hindrances = [
+            (await stack.enter_async_context(announced_server(serve)))[0]
+            for serve in (silent, slow)
+        ]
+        fifty = [Neighbour(f"AP {n}", ssid=f"net-{n}".encode()) for n in range(50)]
+        for each in fifty:
+            await stack.enter_async_context(each)
+        neighbourhood = await stack.enter_async_context(Neighbourhood(["lo"]))
+        began = loop.time()
+        ours = {each.uuid: each for each in fifty}
+        while not all(
+            uuid in (there := neighbourhood.devices) and there[uuid].device for uuid in ours
+        ):
+            assert loop.time() - began < LIMIT
+            await asyncio.sleep(0.02)
+        listed = loop.time() - began
+        found = [neighbourhood.devices[uuid] for uuid in ours]
+        learned = await asyncio.gather(*(UpnpSetup(each, Secret(PIN)).learn() for each in found))
+        assert {each.enrollee.uuid: each.settings.ssid for each in learned} == {
+            uuid: each.ssid for uuid, each in ours.items()
+        }
+        assert not any(uuid in neighbourhood.devices for uuid in hindrances)
+        ended.set()
+    assert listed < 5
+
+
+async def test_devices_are_found_by_uuid_address_and_name(neighbourhood: Neighbourhood) -> None:
+    name = f"Living room {uuid4().hex[:12]}"
+    async with Neighbour(name) as access_point:
+        for wanted in (str(access_point.uuid), f"uuid:{access_point.uuid}", name.upper()):
+            found = await neighbourhood.find(wanted, LIMIT)
+            assert found.uuid == access_point.uuid
+            assert found.device is not None
+        found = await neighbourhood.find(name[12:], 1.0)
+        assert found.uuid == access_point.uuid
+        with pytest.raises(UsageError, match="discover"):
+            await neighbourhood.find(str(uuid4()), 0.2)
+        async with Neighbour(name) as twin:
+            await until(neighbourhood, twin.uuid, lambda each: True)
+            with pytest.raises(UsageError, match=str(twin.uuid)):
+                await neighbourhood.find(name, 0.2)
+
+
+async def test_an_interface_that_is_none_is_said() -> None:
+    with pytest.raises(DriverError, match="nonesuch"):
+        await Neighbourhood(["nonesuch"]).start()

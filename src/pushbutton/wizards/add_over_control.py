@@ -79,8 +79,9 @@ class ControlWay:
                     what = _what_to_do(choices)
                     async with run.counting_down(what, choices.limit):
                         registered = await hearing.follow(listener)
-            except BaseException:
-                await asyncio.shield(_withdraw(control))
+            except BaseException as error:
+                if type(error) is not ControlError:  # nobody is there any more to be told
+                    await asyncio.shield(_withdraw(control))
                 raise
             device = await _told_device(control, registered, hearing.devices)
         name = device.device_name.strip() or format_mac(registered.address)

@@ -61,7 +61,7 @@ async def test_a_device_that_disappears_mid_way() -> None:
     heard.hear(SEEN)
     heard.hear(events.EapTimedOut(OTHER))  # somebody else
     heard.hear(events.EapStarted(MAC))
-    with pytest.raises(LostDeviceError, match="Printer .02:00:00:00:01:00. stopped answering"):
+    with pytest.raises(LostDeviceError, match=r"Printer \(02:00:00:00:01:00\) stopped answering"):
         heard.hear(events.EapTimedOut(MAC))
     assert told[-1] == Step(
         "Printer (02:00:00:00:01:00) began to register.", "CTRL-EVENT-EAP-STARTED 02:00:00:00:01:00"

@@ -37,6 +37,9 @@ from pushbutton.secret import Secret
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
 
+_OPEN_SYSTEM = 1
+"""The bit of `auth_algs`."""
+
 
 async def take(bss: Bss, config: BssConfig) -> None:
     """Let `bss` work from `config` from now on.
@@ -132,14 +135,14 @@ def _rules(bss: Bss, config: BssConfig) -> AssociationRules:
     bss.access = AccessControl(config, bss.access_changes)
     pmk_cache = bss.pmk_cache = PmkCache()
     policy = protection.sae_policy(config)
-    allows = partial(_allows, bss)
+    allows, open_ = partial(_allows, bss), bool(config[table.AUTH_ALGS] & _OPEN_SYSTEM)
     if policy is None or not bss.on_air:
         bss.sae_passwords = None
-        return AssociationRules(allows, None, pmk_cache)
+        return AssociationRules(allows, None, pmk_cache, open_)
     bss.sae_passwords = _passwords(config, policy)
     choose = partial(_choose, bss)
     sae = SaeAuthenticator(bss.address, choose, bss.process.random, policy)
-    return AssociationRules(allows, sae, pmk_cache)
+    return AssociationRules(allows, sae, pmk_cache, open_)
 
 
 def _passwords(config: BssConfig, policy: SaePolicy) -> protection.SaePasswords:

@@ -32,6 +32,8 @@ class AssociationRules:
     sae: SaeAuthenticator | None = None
     """Serves stations that prove a password; without it SAE is refused."""
     pmk_cache: PmkCache = field(default_factory=PmkCache)
+    open: bool = True
+    """Open System authentication is served (`auth_algs`), by which all come but those with SAE."""
 
 
 class AuthenticationEntity:
@@ -61,7 +63,7 @@ class AuthenticationEntity:
             return [self._answer(station, request, Status.UNSPECIFIED_FAILURE, step)]
         if request.algorithm == Authentication.SAE and sae is not None:
             return self._of_sae(sae.receive(station, request, now), most, now)
-        if request.algorithm != Authentication.OPEN:
+        if request.algorithm != Authentication.OPEN or not self.rules.open:
             status = Status.AUTHENTICATION_ALGORITHM_UNSUPPORTED
             return [self._answer(station, request, status)]
         if request.transaction != 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from memory_house import House, MemoryWire, Visit
 
@@ -82,3 +84,31 @@ async def test_a_bad_file_at_a_reload_sends_nobody_away(
     await bss.apply(bss.config)
     assert running == [b"house"]
     assert bss.stations.get(station.address) is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another group needs root")
+async def test_the_control_socket_belongs_to_ctrl_interface_group(house: House) -> None:
+    await house.start(house.configure(ctrl_interface_group="12345"))
+    socket = (house.control_directory / "eth0").stat()
+    assert socket.st_gid == 12345
+    assert socket.st_mode & 0o777 == 0o770
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"ignore_broadcast_ssid": "1"}, "hidden"),
+        ({"wep_key0": "0123456789", "wpa": "0"}, "WEP"),
+        ({"wpa": "1", "wpa_pairwise": "TKIP"}, "without WPA2"),
+        ({"wpa": "2", "rsn_pairwise": "TKIP"}, "TKIP alone"),
+    ],
+)
+async def test_wps_is_off_with_a_reason_where_it_must_not_be(
+    house: House, changes: dict[str, str], reason: str
+) -> None:
+    bss = await house.start(house.configure(**changes))
+    assert bss.registrar is None
+    async with house.client() as control:
+        assert reason in (await control.values("STATUS"))["wps_off_reason"]
+        assert (await control.request("WPS_PBC")) == "FAIL\n"
+    assert any("WPS is switched off: " in line and reason in line for line in house.log)

@@ -187,6 +187,23 @@ def test_the_profile_shows_the_protection() -> None:
     assert not open_profile.protected
 
 
+def test_the_profile_shows_what_the_configuration_adds() -> None:
+    shown = settings.profile(
+        config(
+            beacon_int="77",
+            max_num_sta="3",
+            vendor_elements="dd0400112233",
+            assocresp_elements="dd0400445566",
+            ignore_broadcast_ssid="1",
+        ),
+        ADDRESS,
+        None,
+    )
+    assert (shown.beacon_interval, shown.most_stations, shown.hidden) == (77, 3, True)
+    assert shown.vendor_elements == bytes.fromhex("dd0400112233")
+    assert shown.association_elements == bytes.fromhex("dd0400445566")
+
+
 def test_what_is_advertised_changes_and_all_else_stays() -> None:
     made = settings.registrar_settings(config(**WPA2), HERE, None)
     registrar = InternalRegistrar(made, bytes, lambda _: None)

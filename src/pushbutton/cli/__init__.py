@@ -26,6 +26,7 @@ class Verb(NamedTuple):
 
 VERBS: dict[str, Verb] = {
     "ap": Verb("pushbutton.cli.ap:ap", "Run access points from hostapd.conf files."),
+    "web": Verb("pushbutton.cli.web:web", "Serve the page, for a browser."),
     "demo": Verb("pushbutton.cli.demo:demo", "Show registrations on simulated air."),
     "scan": Verb("pushbutton.cli.scan:scan", "List access points with Wi-Fi Protected Setup."),
     "enroll": Verb("pushbutton.cli.enroll:enroll", "Join a network as a device."),

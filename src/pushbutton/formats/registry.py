@@ -18,6 +18,7 @@ FORMATS: dict[str, str] = {
     "windows": "windows_profile:FORMAT",
     "qr": "wifi_qr:FORMAT",
     "qr-svg": "wifi_qr:SVG",
+    "qr-png": "wifi_qr:PNG",
     "qr-text": "wifi_qr:PAYLOAD",
     "credential": "credential_file:FORMAT",
     "nfc": "nfc_tag:FORMAT",

@@ -101,8 +101,16 @@ def svg(credential: Credential) -> bytes:
     return drawn.getvalue()
 
 
+def png(credential: Credential) -> bytes:
+    """Draw the code as an image of pixels, eight for a module's side."""
+    drawn = io.BytesIO()
+    _code(credential).save(drawn, kind="png", scale=8, border=4)
+    return drawn.getvalue()
+
+
 FORMAT = Format("QR code in the terminal", ".qr.txt", terminal)
 SVG = Format("QR code as an SVG image", ".svg", svg)
+PNG = Format("QR code as a PNG image", ".png", png, binary=True)
 PAYLOAD = Format(
     "text inside a Wi-Fi QR code",
     ".wifi",

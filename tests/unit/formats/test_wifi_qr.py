@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
 from pushbutton.formats.format import InexpressibleError, UnreadableError
-from pushbutton.formats.wifi_qr import FORMAT, PAYLOAD, SVG, payload
+from pushbutton.formats.wifi_qr import FORMAT, PAYLOAD, PNG, SVG, payload
 from pushbutton.secret import Secret
 from pushbutton.wire.credential import Credential
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
@@ -50,6 +53,24 @@ def test_both_drawings_are_made() -> None:
     image = ElementTree.fromstring(SVG.write([credential(b"Home")]))
     assert image.tag.endswith("svg")
     assert b"passphrase" not in SVG.write([credential(b"Home")])
+
+
+@pytest.mark.skipif(shutil.which("zbarimg") is None, reason="ZBARIMG IS NOT INSTALLED")
+@pytest.mark.parametrize(
+    ("ssid", "key"), [(b"Home", "passphrase"), ("Küche;".encode(), 'a"b\\c:d,e')]
+)
+def test_another_program_reads_the_image(tmp_path: Path, ssid: bytes, key: str) -> None:
+    image = tmp_path / "code.png"
+    image.write_bytes(PNG.write([credential(ssid, key)]))
+    scanned = subprocess.run(
+        ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", "-Sqrcode.binary", image],
+        capture_output=True,
+        check=True,
+    )
+    assert PAYLOAD.read is not None
+    (found,) = PAYLOAD.read(scanned.stdout, "")
+    assert found.ssid == ssid
+    assert found.network_key.matches(key.encode())
 
 
 @pytest.mark.parametrize(

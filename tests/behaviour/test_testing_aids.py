@@ -25,6 +25,12 @@ from pushbutton.wire.elements import wsc_attributes
 from pushbutton.wire.message import Message
 
 
+async def for_tests(stage: Stage) -> AccessPoint:
+    """Start our access point with the testing aids."""
+    stage.options["testing"] = True
+    return await stage.access_point()
+
+
 @asynccontextmanager
 async def relay(ap: AccessPoint, told: dict[str, int]) -> AsyncIterator[None]:
     """Pass on every frame that the access point tells of, and count them by their event."""
@@ -69,7 +75,7 @@ async def test_without_the_switch_there_are_none(stage: Stage) -> None:
 
 
 async def test_eapol_is_told_and_not_sent(stage: Stage) -> None:
-    ap = await stage.access_point(testing=True)
+    ap = await for_tests(stage)
     await ap.control.command(f"WPS_PIN any {PIN}")
     await ap.control.command("SET ext_eapol_frame_io 1")
     told: dict[str, int] = {}
@@ -79,7 +85,7 @@ async def test_eapol_is_told_and_not_sent(stage: Stage) -> None:
 
 
 async def test_nothing_is_sent_where_nobody_passes_it_on(stage: Stage) -> None:
-    ap = await stage.access_point(testing=True)
+    ap = await for_tests(stage)
     await ap.control.command("SET ext_eapol_frame_io 1")
     async with stage.station() as link:
         attempt = asyncio.create_task(enroll(link))
@@ -91,7 +97,7 @@ async def test_nothing_is_sent_where_nobody_passes_it_on(stage: Stage) -> None:
 
 
 async def test_management_frames_are_told_and_not_looked_at(radio: Stage) -> None:
-    ap = await radio.access_point(testing=True)
+    ap = await for_tests(radio)
     await ap.control.command("SET ext_mgmt_frame_handling 1")
     await ap.control.command(f"WPS_PIN any {PIN}")
     told: dict[str, int] = {}
@@ -116,7 +122,7 @@ async def _member(link: StationLink, ap: AccessPoint) -> Membership:
 
 
 async def test_data_and_the_key_of_a_station(radio: Stage) -> None:
-    ap = await radio.access_point(testing=True)
+    ap = await for_tests(radio)
     async with radio.station() as link:
         membership = await _member(link, ap)
         pmk = await ap.control.command(f"GET_PMK {format_mac(link.address)}")
@@ -162,7 +168,7 @@ async def _heard(
 async def test_another_version_is_shown_at_once_and_used(
     radio: Stage, version: str, shown: int | None
 ) -> None:
-    ap = await radio.access_point(testing=True)
+    ap = await for_tests(radio)
     await ap.control.command(f"SET wps_version_number {version}")
     await ap.control.command(f"WPS_PIN any {PIN}")
     async with radio.station() as link:
@@ -177,7 +183,7 @@ async def test_another_version_is_shown_at_once_and_used(
 
 
 async def test_a_stub_credential_comes_first(stage: Stage) -> None:
-    ap = await stage.access_point(testing=True)
+    ap = await for_tests(stage)
     await ap.control.command("SET wps_testing_stub_cred 1")
     await ap.control.command(f"WPS_PIN any {PIN}")
     async with stage.station() as link:

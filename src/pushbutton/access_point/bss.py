@@ -31,6 +31,7 @@ from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol import events
 from pushbutton.protocol.internal_registrar import InternalRegistrar
+from pushbutton.protocol.notices import Tolerated
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.pmk_cache import PmkCache
 from pushbutton.protocol.proxy import ForwardMessage
@@ -307,15 +308,18 @@ class Bss:
             case ApplyNetwork():
                 if self.radio is not None:
                     self.radio.new_settings.take(self, output.network)
+            case Tolerated():
+                self.process.tolerated.count(output.quirks)
             case DisconnectWpsStations():
                 self.reception.disconnect_wps_stations(output.reason)
 
     def tell(self, event: events.Event) -> None:
         """Tell control clients and the log."""
+        probe = isinstance(event, events.ProbeRequestReceived)
         for control in (self.control, self.process.control):
-            if control is not None and control.monitors.wanted(event.level):
+            if control is not None and control.monitors.wanted(event.level, probe):
                 interface = self.name if control is self.process.control else None
-                control.emit(event.encode(), event.level, interface=interface)
+                control.emit(event.encode(), event.level, interface=interface, probe_request=probe)
         if not event.control_only and self.log.isEnabledFor(INFO):
             self.log.info("%s", event.describe())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import settings, status
@@ -14,8 +14,17 @@ from pushbutton.wire.codecs import format_mac
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
+    from pushbutton.access_point.process import Process
 
 registry: Registry[Bss] = Registry()
+
+
+class Belongs(Protocol):
+    """What belongs to a process: a BSS, or the service of its global socket."""
+
+    @property
+    def process(self) -> Process: ...
+
 
 _PROBE_OPTION = "probe_rx_events="
 
@@ -34,7 +43,8 @@ def attach(call: Call[Bss], option: Word = "") -> Reply:
         if option not in (_PROBE_OPTION + "0", _PROBE_OPTION + "1"):
             raise CommandFailure
         wanted = option.endswith("1")
-    call.socket_client.attach(wanted)
+    if not call.socket_client.attach(wanted):
+        raise CommandFailure
     return None
 
 
@@ -87,8 +97,28 @@ def status_driver(call: Call[Bss]) -> Reply:
         "addr": format_mac(bss.address),
         "freq": frequency,
         "beacon_set": int(bss.enabled),
-        "frames_dropped": bss.reception.dropped + (bss.link.dropped if bss.link else 0),
+        "frames_dropped": _dropped(bss),
     }
+
+
+@registry.command("COUNTERS")
+def counters(call: Call[Bss]) -> Reply:
+    """Show what was dropped, refused or passed over; hostapd has no such command.
+
+    `tolerated[NAME]` is how often any peer of the process deviated from the specification in that
+    way, by the names that `pushbutton decode` shows; those that were never met are left out.
+    """
+    bss = call.subject
+    tolerated = bss.process.tolerated.counts
+    return {
+        "frames_dropped": _dropped(bss),
+        "registrations_refused": bss.stations.refused,
+        **{f"tolerated[{name}]": count for name, count in sorted(tolerated.items())},
+    }
+
+
+def _dropped(bss: Bss) -> int:
+    return bss.reception.dropped + (0 if bss.link is None else bss.link.dropped)
 
 
 @registry.command("NOTE")
@@ -99,7 +129,7 @@ def note(call: Call[Bss], text: Rest) -> Reply:
 
 
 @registry.command("RELOG", scope=Scope.PROCESS, loose=True)
-def relog(call: Call[Bss]) -> Reply:
+def relog(call: Call[Belongs]) -> Reply:
     """Close the log file and open it again, for log rotation."""
     try:
         if call.subject.process.log is not None:
@@ -126,7 +156,7 @@ def log_level(call: Call[Bss], name: Word = "", timestamps: Seconds = -1) -> Rep
 
 
 @registry.command("TERMINATE", scope=Scope.PROCESS)
-def terminate(call: Call[Bss]) -> Reply:
+def terminate(call: Call[Belongs]) -> Reply:
     """End the process."""
     # When the reply has gone out.
     asyncio.get_running_loop().call_soon(call.subject.process.terminate)

@@ -16,7 +16,8 @@ from pushbutton.commands.arguments import Frame, Mac, Rest, Text, read_number
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply
 from pushbutton.drivers.base import EapolReceived, FrameReceived, FrameStatus
 from pushbutton.errors import DriverError
-from pushbutton.protocol.authenticator_handshake import AuthenticatorHandshake
+from pushbutton.protocol.authenticator_handshake import AuthenticatorHandshake, State
+from pushbutton.runtime.pump import Pump
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -106,14 +107,36 @@ def mgmt_tx_status_process(call: Call[Bss], text: Rest) -> Reply:
 @registry.command("GET_PMK", testing=True)
 def get_pmk(call: Call[Bss], address: Mac) -> Reply:
     """Show the key that a station's 4-way handshake rests on."""
-    station = call.subject.stations.get(address)
-    if station is None or station.handshake is None:
-        raise CommandFailure
-    machine = station.handshake.machine
-    pmk = machine.pmk if isinstance(machine, AuthenticatorHandshake) else None
+    pmk = _handshake(call.subject, address)[1].pmk
     if pmk is None:
         raise CommandFailure
     return pmk.reveal().hex()
+
+
+@registry.command("REKEY_GTK", testing=True)
+def rekey_gtk(call: Call[Bss]) -> Reply:
+    """Make new group keys and tell them to the stations."""
+    call.subject.reception.renew_group_key()
+    return None
+
+
+@registry.command("REKEY_PTK", testing=True)
+def rekey_ptk(call: Call[Bss], address: Mac) -> Reply:
+    """Do the 4-way handshake with a station again."""
+    pump, machine = _handshake(call.subject, address)
+    if machine.state is not State.PTKINITDONE:
+        raise CommandFailure
+    pump.run(machine.start)
+    return None
+
+
+def _handshake(bss: Bss, address: bytes) -> tuple[Pump, AuthenticatorHandshake]:
+    station = bss.stations.get(address)
+    if station is None or station.handshake is None:
+        raise CommandFailure
+    machine = station.handshake.machine
+    assert isinstance(machine, AuthenticatorHandshake)
+    return station.handshake, machine
 
 
 @registry.command("DATA_TEST_CONFIG", testing=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from pushbutton.commands.registry import (
     Reply,
     Scope,
 )
+from pushbutton.control.server import SocketClient
 from pushbutton.errors import PushbuttonError
 
 if TYPE_CHECKING:
@@ -54,7 +54,14 @@ def execute(text: str, call: Call[Service]) -> str | Answer:
     if not space:
         return FAIL
     bss = call.subject.process.bsses.get(name)
-    return _NO_SUCH_BSS if bss is None else bss.execute(command, call.client)
+    if bss is None:
+        return _NO_SUCH_BSS
+    client = call.client
+    if bss.control is not None and isinstance(client, SocketClient):
+        # Events that are asked for in this way come from the socket of the BSS, as in hostapd.
+        client = bss.control.client(client.address)
+    reply: str | Answer = bss.execute(command, client)
+    return reply
 
 
 for _name, _function in (
@@ -63,17 +70,8 @@ for _name, _function in (
     ("DETACH", commands_general.detach),
 ):
     registry.command(_name, scope=Scope.CLIENT)(_function)
-
-
-@registry.command("RELOG", scope=Scope.PROCESS, loose=True)
-def relog(call: Call[Service]) -> Reply:
-    """Close the log file and open it again, for log rotation."""
-    try:
-        if call.subject.process.log is not None:
-            call.subject.process.log.reopen()
-    except OSError:
-        raise CommandFailure from None
-    return None
+registry.command("RELOG", scope=Scope.PROCESS, loose=True)(commands_general.relog)
+registry.command("TERMINATE", scope=Scope.PROCESS)(commands_general.terminate)
 
 
 @registry.command("FLUSH", scope=Scope.PROCESS)
@@ -143,14 +141,7 @@ def dup_network(call: Call[Service], source: Word, target: Word, name: Word) -> 
         raise CommandFailure
     row, wanted, bss = _COPIED[name], bsses[source].wanted, bsses[target]
     bss.draft = bss.draft or bss.config.draft()
-    if row in wanted:
-        bss.draft.put(row, wanted[row])
-    return None
-
-
-@registry.command("TERMINATE", scope=Scope.PROCESS)
-def terminate(call: Call[Service]) -> Reply:
-    """End the process."""
-    # When the reply has gone out.
-    asyncio.get_running_loop().call_soon(call.subject.process.terminate)
+    if not wanted[row] and row is not table.WPA:
+        raise CommandFailure
+    bss.draft.put(row, wanted[row])
     return None

@@ -18,6 +18,8 @@ from pushbutton.wire.device import Device
 _log = logging.getLogger(__name__)
 
 MODE = 0o644
+LONGEST = 256 * 1024
+"""Octets, a good two thousand requests."""
 
 
 def line(device: Device, seconds: float) -> str:
@@ -41,9 +43,18 @@ def line(device: Device, seconds: float) -> str:
     return "\t".join(fields)
 
 
+def _shorten(path: Path) -> None:
+    """Drop the older half of a file that has grown too long; anybody in range can make it grow."""
+    if not path.exists() or path.stat().st_size < LONGEST:
+        return
+    newer = path.read_bytes()[-LONGEST // 2 :].partition(b"\n")[2]
+    files.replace(path, newer)
+
+
 def append(path: Path, device: Device, seconds: float) -> None:
     """Add the device's request to the file; failing that is logged.  Blocks on the disk."""
     try:
+        _shorten(path)
         files.append_line(path, line(device, seconds).encode("utf-8", "replace"), MODE)
     except OSError as error:
         _log.warning("the file of PIN requests %s cannot be written: %s", path, error.strerror)

@@ -19,6 +19,7 @@ from pushbutton.runtime.logs import LogOutput
 from pushbutton.runtime.pace import Pace
 from pushbutton.runtime.randomness import KeyPairPool, system_random
 from pushbutton.runtime.state_directory import StateDirectoryError
+from pushbutton.wire.quirks import Tally
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,6 +40,8 @@ class Process:
     random: Callable[[int], bytes] = system_random
     group: Group = field(default_factory=Group)
     key_pairs: KeyPairPool = field(default_factory=KeyPairPool)
+    tolerated: Tally = field(default_factory=Tally)
+    """Deviations of peers that were passed over."""
     pace: Pace = field(default_factory=Pace)
     """How long this machine takes to derive keys."""
     bsses: dict[str, Bss] = field(default_factory=dict)

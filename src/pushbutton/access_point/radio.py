@@ -31,8 +31,7 @@ class Radio:
         source: Source | None = None,
     ) -> None:
         """`source` is the file that the configurations are from, if they are from one."""
-        self.phy = ""
-        """The name by which `ADD bss_config=` asks for it."""
+        self._phy = ""
         self.lock = asyncio.Lock()
         """Held while its BSSes change."""
         self.new_settings = NewSettings(self)
@@ -49,6 +48,20 @@ class Radio:
     def bsses(self) -> tuple[Bss, ...]:
         """Its BSSes, the first one first."""
         return tuple(self._bsses)
+
+    @property
+    def phy(self) -> str:
+        """The system's name of the radio, by which `ADD bss_config=` asks for it; "" on a wire.
+
+        It is known from the first time on that the radio was enabled, or from who added it.
+        """
+        if self.first.link is not None:
+            self._phy = self.first.link.driver.capabilities.phy or self._phy
+        return self._phy
+
+    @phy.setter
+    def phy(self, name: str) -> None:
+        self._phy = name
 
     @property
     def first(self) -> Bss:

@@ -69,6 +69,11 @@ class Reception:
         if profile.protected and bss.on_air:
             self._handshakes.install_group_key()
 
+    def renew_group_key(self) -> None:
+        """Make new group keys and tell them to the stations."""
+        if self._handshakes is not None:
+            self._handshakes.renew_group_key()
+
     def close(self) -> None:
         """Make no more keys, and look after nobody."""
         if self._inactivity is not None:
@@ -141,9 +146,7 @@ class Reception:
     def probed(self, probe: ProbeSeen) -> None:
         """Take notice of a Probe Request."""
         bss = self._bss
-        if bss.control is not None and bss.control.monitors.wanted(3, True):
-            event = events.ProbeRequestReceived(probe.address, probe.signal)
-            bss.control.emit(event.encode(), event.level, probe_request=True)
+        bss.tell(events.ProbeRequestReceived(probe.address, probe.signal))
         if probe.wsc is None or bss.registrar is None:
             return
         if probe.for_us:
@@ -152,6 +155,7 @@ class Reception:
             message = Message.parse(probe.wsc)
         except MalformedError:
             return
+        bss.process.tolerated.count(message.quirks)
         bss.carry_out_all(
             bss.registrar.probe_request(probe.address, message, bss.now, for_us=probe.for_us)
         )

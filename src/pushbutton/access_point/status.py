@@ -21,7 +21,7 @@ def status(bss: Bss) -> dict[str, object]:
     config = bss.wanted
     values: dict[str, object] = {
         "state": bss.state.value,
-        "phy": "",
+        "phy": "" if bss.radio is None else bss.radio.phy,
         "freq": settings.frequency(config, bss.channel) if bss.on_air else 0,
         "num_sta_non_erp": 0,
         "num_sta_no_short_slot_time": 0,

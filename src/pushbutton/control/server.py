@@ -55,9 +55,9 @@ class SocketClient:
     def __init__(self, monitors: Monitors, address: Address) -> None:
         self._monitors, self.address = monitors, address
 
-    def attach(self, probe_requests: bool | None) -> None:
-        """Send events to this client from now on."""
-        self._monitors.attach(self.address, probe_requests)
+    def attach(self, probe_requests: bool | None) -> bool:
+        """Send events to this client from now on; False when there are too many clients."""
+        return self._monitors.attach(self.address, probe_requests)
 
     def detach(self) -> bool:
         """Send it no more; False when it was not attached."""
@@ -117,6 +117,10 @@ class ControlServer:
         """Answer from now on, and first what was asked since `open`."""
         if self._socket is not None:
             asyncio.get_running_loop().add_reader(self._socket.fileno(), self._readable)
+
+    def client(self, address: Address) -> SocketClient:
+        """Return the client at an address, for ATTACH and its like."""
+        return SocketClient(self.monitors, address)
 
     def close(self) -> None:
         """Answer no more and remove the socket; its directory too, when nothing else is in it."""

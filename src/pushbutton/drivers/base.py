@@ -34,6 +34,8 @@ class Capabilities:
     """Data of a station that is not authorised is held back."""
     ciphers: tuple[int, ...] = (0x000FAC04,)
     """Suite selectors of the data ciphers that `set_key` takes (IEEE 802.11, "Cipher suites")."""
+    phy: str = ""
+    """The system's name of the radio, such as phy0."""
     protects_management: bool = False
     """Management frames can be protected: `set_key` takes group keys with the indexes 4 and 5,
     robust management frames to a station with `management_frame_protection` are encrypted once it

@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from pushbutton.errors import CryptographyError, MalformedError, ProtocolError, PushbuttonError
 from pushbutton.protocol.deadline import earliest
 from pushbutton.protocol.exchange import Exchange
-from pushbutton.protocol.notices import TimedOut
+from pushbutton.protocol.notices import TimedOut, Tolerated
 from pushbutton.protocol.outputs import (
     Direction,
     ErrorIndication,
@@ -213,6 +213,8 @@ class RegistrationMachine(ABC):
         kind = _ANSWERS.get(op_code)
         try:
             message = Message.parse(octets)
+            if message.quirks:
+                self._emit(Tolerated(message.quirks))
             found = message.get(MESSAGE_TYPE)
             if kind is None and op_code is OpCode.MSG:
                 if found is None:

@@ -15,11 +15,19 @@ from pushbutton.wire.credential import ApSettings, Credential
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import ConfigurationError
 from pushbutton.wire.message import Message
+from pushbutton.wire.quirks import Quirk
 
 
 @dataclass(frozen=True, slots=True)
 class TimedOut(Output):
     """The time given to the run, or to one message, is over; `Finished(False)` follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerated(Output):
+    """A message deviates from the specification in ways that are passed over."""
+
+    quirks: tuple[Quirk, ...]
 
 
 # ---- the password, either side ------------------------------------------------------------------

@@ -7,9 +7,13 @@ import re
 import pytest
 from memory_house import Visit
 
+from pushbutton.access_point.bss import Bss
 from pushbutton.access_point.commands import registry
 from pushbutton.commands.registry import Scope
 from pushbutton.control.client import ControlClient
+from pushbutton.drivers.base import EapolReceived
+from pushbutton.protocol.notices import Tolerated
+from pushbutton.wire import quirks
 
 UUID_TEXT = "12345678-9abc-def0-1234-56789abcdef0"
 
@@ -101,3 +105,23 @@ def test_every_command_documents_itself() -> None:
     scopes = {command.name: command.scope for command in commands}
     assert scopes["WPS_PBC"] is Scope.GROUP
     assert scopes["ATTACH"] is Scope.CLIENT
+
+
+async def test_what_was_dropped_and_passed_over_is_counted(
+    control: ControlClient, visit: Visit
+) -> None:
+    none = "frames_dropped=0\nregistrations_refused=0\n"
+    assert await control.request("COUNTERS") == none
+    visitor = visit()
+    for octets in (b"\x02", b"\x02\x05\x00\x00"):
+        visitor.begin()
+        visitor.wire.tell(EapolReceived(visitor.address, octets))
+    assert (await control.values("COUNTERS"))["frames_dropped"] == "2"
+
+
+async def test_deviations_of_peers_are_counted_by_name(bss: Bss, control: ControlClient) -> None:
+    for _ in range(2):
+        bss.carry_out(Tolerated((quirks.SHORT_PUBLIC_KEY, quirks.ZERO_PADDING)))
+    values = await control.values("COUNTERS")
+    assert values["tolerated[short-public-key]"] == values["tolerated[zero-padding]"] == "2"
+    assert len(values) == 4

@@ -11,6 +11,7 @@ from memory_house import House
 
 from pushbutton.access_point.service import Service
 from pushbutton.control.client import ControlClient
+from pushbutton.control.monitors import MOST_MONITORS
 
 
 @pytest.fixture
@@ -172,3 +173,26 @@ async def test_the_list_of_interfaces_is_cut_as_hostapd_cuts_it(
     listed = await control.request("INTERFACES")
     assert 200 < len(listed) < 256
     assert listed.endswith("\n")
+
+
+async def test_too_many_clients_that_want_events_are_refused(
+    service: Service, control: ControlClient
+) -> None:
+    assert service.process.control is not None
+    for number in range(MOST_MONITORS):
+        service.process.control.monitors.attach(f"/nowhere/{number}", None)
+    assert await control.request("ATTACH") == "FAIL\n"
+
+
+async def test_events_asked_for_through_the_process_are_those_of_the_bss(
+    house: House, service: Service, control: ControlClient
+) -> None:
+    await control.command(f"ADD eth0 {house.control_directory} wired")
+    (bss,) = service.bsses
+    assert bss.control is not None
+    assert service.process.control is not None
+    await control.command("IFNAME=eth0 ATTACH")
+    assert (len(bss.control.monitors), len(service.process.control.monitors)) == (1, 0)
+    await control.command("IFNAME=eth0 DETACH")
+    assert await control.request("IFNAME=eth0 DETACH") == "FAIL\n"
+    assert len(bss.control.monitors) == 0

@@ -46,3 +46,14 @@ def test_a_file_that_cannot_be_written_is_logged(
 ) -> None:
     pin_requests.append(tmp_path / "missing" / "requests", DEVICE, 1)
     assert "No such file" in caplog.text
+
+
+def test_a_file_that_grows_too_long_loses_its_older_half(tmp_path: Path) -> None:
+    path = tmp_path / "requests"
+    old = b"0\t" + b"x" * 97 + b"\n"
+    path.write_bytes(old * (pin_requests.LONGEST // len(old) + 1))
+    pin_requests.append(path, DEVICE, 7)
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert path.stat().st_size < pin_requests.LONGEST * 0.6
+    assert set(lines[:-1]) == {old}, "whole lines stay"
+    assert lines[-1].startswith(b"7\t12345678-9abc")

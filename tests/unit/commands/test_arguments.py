@@ -59,3 +59,37 @@ def test_what_is_no_value_is_refused(kind: Argument, text: str) -> None:
 def test_a_pin_does_not_show() -> None:
     assert "12345670" not in repr(argument(arguments.Pin).read("12345670"))
     assert argument(arguments.Pin).secret
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("", 0),
+        ("x", 0),
+        ("12", 12),
+        (" -12x", -12),
+        ("+7", 7),
+        ("0", 0),
+        ("0x", 0),
+        ("0x57", 0x57),
+        ("0XfFoo", 0xFF),
+        ("020", 16),
+        ("08", 0),
+        ("1" * 30, int("1" * 20)),
+    ],
+)
+def test_numbers_as_c_reads_them(text: str, number: int) -> None:
+    assert arguments.read_number(text) == number
+
+
+def test_secrets_need_not_be_text() -> None:
+    typed = b"\xffa".decode("utf-8", "surrogateescape")
+    assert argument(arguments.Pin).read(typed).reveal() == b"\xffa"
+
+
+def test_a_frame_is_pairs_of_hexadecimal_digits_or_nothing() -> None:
+    assert argument(arguments.Frame).read("") == b""
+    assert argument(arguments.Frame).read("0aFf") == b"\x0a\xff"
+    for wrong in ("0", "zz", "0a ff"):
+        with pytest.raises(BadArgumentError):
+            argument(arguments.Frame).read(wrong)

@@ -37,6 +37,7 @@ from pushbutton.protocol.notices import (
     PasswordExposed,
     PasswordProved,
     SettingsLearned,
+    Tolerated,
 )
 from pushbutton.protocol.outputs import Failed, Finished, SendMessage, Work
 from pushbutton.protocol.policy import (
@@ -59,6 +60,7 @@ from pushbutton.wire.attributes import (
 )
 from pushbutton.wire.enums import ConfigurationError, DevicePasswordId, MessageType, OpCode
 from pushbutton.wire.message import Message
+from pushbutton.wire.quirks import ZERO_PADDING
 
 M = MessageType
 S = State
@@ -328,6 +330,14 @@ def test_a_bare_m1_is_answered_by_m2() -> None:
     outputs = machine.complete(computed(work), 0)
     sent = next(o for o in outputs if isinstance(o, SendMessage))
     assert Message.parse(sent.octets).message_type is M.M2
+    assert Finished(False) not in outputs
+
+
+def test_a_deviation_that_is_passed_over_is_told() -> None:
+    machine = registrar()
+    machine.start(0)
+    outputs = machine.receive(OpCode.MSG, bare_m1() + bytes(4), 0)
+    assert outputs[0] == Tolerated((ZERO_PADDING,))
     assert Finished(False) not in outputs
 
 

@@ -16,6 +16,7 @@ def capabilities_of(wiphy: Wiphy) -> Capabilities:
     ciphers = wiphy.ciphers or _ALWAYS
     return Capabilities(
         radio=True,
+        phy=wiphy.name,
         access_point=InterfaceType.AP in wiphy.interface_types,
         station=InterfaceType.STATION in wiphy.interface_types,
         controls_port=True,

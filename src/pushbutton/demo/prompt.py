@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 
 from pushbutton.control.client import CommandRefusedError, ControlError
 from pushbutton.demo.screen import Screen
 from pushbutton.demo.stage import Stage
 from pushbutton.errors import PushbuttonError, UsageError
+from pushbutton.runtime.typed_lines import typed_lines
 
 PROMPT = "demo> "
 
@@ -18,7 +17,11 @@ PROMPT = "demo> "
 class Prompt:
     """Read commands and carry them out until `quit` or the end of the input."""
 
-    def __init__(self, stage: Stage, screen: Screen) -> None:
+    def __init__(
+        self, stage: Stage, screen: Screen, make_link: Callable[[], str] | None = None
+    ) -> None:
+        """`make_link` makes another link to the page, where there is one."""
+        self._make_link = make_link
         self._stage = stage
         self._screen = screen
         self._verbs: dict[str, Callable[[str], Awaitable[None]]] = {
@@ -28,12 +31,13 @@ class Prompt:
             "scan": self._scan,
             "status": self._status,
             "ctl": self._control,
+            "page": self._page,
             "help": self._help,
         }
 
     async def run(self) -> None:
         """Serve the person."""
-        async for line in _lines():
+        async for line in typed_lines(PROMPT if sys.stdin.isatty() else ""):
             verb, _, rest = line.strip().partition(" ")
             if verb in ("quit", "exit"):
                 return
@@ -77,33 +81,10 @@ class Prompt:
             raise UsageError("Say which command: ctl STATUS")
         self._screen.say((await self._stage.control(rest)).strip())
 
+    async def _page(self, rest: str) -> None:
+        if self._make_link is None:
+            raise UsageError("There is no page here.")
+        self._screen.say(self._make_link())
+
     async def _help(self, rest: str) -> None:
         self._screen.help()
-
-
-async def _lines() -> AsyncIterator[str]:
-    """Yield the lines that are typed; a terminal is asked by a prompt.
-
-    A thread reads them, since standard input may be a terminal, a pipe or a file, and it is a
-    daemon, so that a person who presses Ctrl-C need not press Enter too.
-    """
-    loop = asyncio.get_running_loop()
-    typed: asyncio.Queue[str] = asyncio.Queue()
-    prompt = PROMPT if sys.stdin.isatty() else ""
-    asked = threading.Semaphore(0)
-
-    def read() -> None:
-        line = "-"
-        while line:
-            asked.acquire()
-            print(prompt, end="", flush=True)
-            line = sys.stdin.readline()
-            loop.call_soon_threadsafe(typed.put_nowait, line)
-
-    threading.Thread(target=read, name="prompt", daemon=True).start()
-    while True:
-        asked.release()
-        line = await typed.get()
-        if not line:
-            return
-        yield line

@@ -58,6 +58,13 @@ class Screen:
         self.console.print()
         self.help()
 
+    def page(self, link: str) -> None:
+        """Say where the page is."""
+        self.console.print()
+        self.console.print("The same in a browser; the link logs it in, once:")
+        self.console.print(Text(f"  {link}", "bold green"), soft_wrap=True)
+        self.console.print()
+
     def help(self) -> None:
         """List the commands."""
         table = Table.grid(padding=(0, 2))
@@ -157,6 +164,7 @@ COMMANDS = (
     ("scan", "which access points a device hears"),
     ("status", "what the access point says of the last registration"),
     ("ctl WPS_GET_STATUS", "any command of hostapd's control interface"),
+    ("page", "another link to the page, which logs a browser in"),
     ("help, quit", ""),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -34,6 +35,10 @@ class Stage:
 
     def __init__(self, air: str, screen: Screen, capture: Path | None = None) -> None:
         self.air = air
+        self.directory = Path()
+        """Where the control sockets of the household's access points are."""
+        self.new_box: str | None = None
+        """The PIN of the access point that waits to be set up, if there is one."""
         self.devices: dict[str, SimulatedDevice] = {}
         self._screen = screen
         self._capture = capture
@@ -49,10 +54,14 @@ class Stage:
             directory = Path(
                 exit_.enter_context(tempfile.TemporaryDirectory(prefix="pushbutton-demo-"))
             )
-            home = House(SSID, "home", directory)
-            for house in (home, home.next_door(NEIGHBOUR)):
+            self.directory = directory / "access-points"
+            home = House(SSID, "home", self.directory)
+            # The neighbour's control socket is none of the household's business.
+            neighbour = replace(home.next_door(NEIGHBOUR), directory=directory / "next-door")
+            for house in (home, neighbour):
+                house.directory.mkdir(mode=0o700)
                 await self._start_house(exit_, house)
-            await self._attend(exit_, directory / home.interface)
+            await self._attend(exit_, home.directory / home.interface)
             for character in DEVICES:
                 driver = SimulatedDriver(self.air, character.address)
                 device = SimulatedDevice(character, driver, self._screen.device_tells)

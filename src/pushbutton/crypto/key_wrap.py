@@ -8,13 +8,14 @@ attributes, their Key Wrap Authenticator and a padding of 1 to 16 octets that ea
 from __future__ import annotations
 
 from hmac import compare_digest, digest
+from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC
 
-from pushbutton.crypto.kdf import RegistrationKeys
 from pushbutton.errors import CryptographyError
+from pushbutton.secret import Secret
 
 BLOCK = 16
 IV_LENGTH = BLOCK
@@ -26,7 +27,17 @@ _REFUSAL = "the encrypted settings do not verify"
 """One text for every fault: a peer learns nothing from which check failed."""
 
 
-def wrap(keys: RegistrationKeys, plaintext: bytes, iv: bytes) -> bytes:
+class WrapKeys(Protocol):
+    """The two keys that are used here, whatever they belong to."""
+
+    @property
+    def auth_key(self) -> Secret: ...
+
+    @property
+    def key_wrap_key(self) -> Secret: ...
+
+
+def wrap(keys: WrapKeys, plaintext: bytes, iv: bytes) -> bytes:
     """Return the value of Encrypted Settings for the attributes `plaintext`.
 
     `iv` is 16 fresh random octets; it stands in front of the result.
@@ -39,7 +50,7 @@ def wrap(keys: RegistrationKeys, plaintext: bytes, iv: bytes) -> bytes:
     return iv + encryptor.update(whole + bytes([padding]) * padding) + encryptor.finalize()
 
 
-def unwrap(keys: RegistrationKeys, octets: bytes) -> tuple[bytes, bytes]:
+def unwrap(keys: WrapKeys, octets: bytes) -> tuple[bytes, bytes]:
     """Decrypt and verify the value of Encrypted Settings.
 
     Returns `(attributes, whole)`: the attributes before the Key Wrap Authenticator, and the same
@@ -65,5 +76,5 @@ def unwrap(keys: RegistrationKeys, octets: bytes) -> tuple[bytes, bytes]:
     return attributes, whole
 
 
-def _key_wrap_authenticator(keys: RegistrationKeys, attributes: bytes) -> bytes:
+def _key_wrap_authenticator(keys: WrapKeys, attributes: bytes) -> bytes:
     return digest(keys.auth_key.reveal(), attributes, "sha256")[:KWA_LENGTH]

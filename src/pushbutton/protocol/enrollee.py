@@ -25,6 +25,7 @@ from pushbutton.protocol.machine import (
 )
 from pushbutton.protocol.notices import (
     CredentialsReceived,
+    ManagementAgreed,
     PasswordProved,
     PasswordWrong,
     RegistrarDeclined,
@@ -259,6 +260,9 @@ class Enrollee(RegistrationMachine):
         return self._take_settings(*exchange.decrypt(m8))
 
     def accept_ack(self, ack: Message, now: float) -> State:
+        keys = self._exchange.management_keys()
+        if keys is not None and self._registrar is not None:
+            self._emit(ManagementAgreed(keys, self._registrar))
         return State.SUCCEEDED
 
     def _take_settings(self, settings: Message, whole: bytes) -> State:

@@ -127,6 +127,10 @@ class Exchange:
             raise ProtocolError("there are no keys yet")
         return self._keys
 
+    def management_keys(self) -> kdf.ManagementKeys | None:
+        """Return the keys for managing the Enrollee later; None where no password was proved."""
+        return None if self._proofs is None else kdf.management_keys(self.keys.emsk)
+
     def prepare_proofs(self, password: Secret) -> Proofs:
         """Split the password and draw our secret nonces."""
         public_keys = (self.enrollee_public, self.registrar_public)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from pushbutton.crypto.kdf import ManagementKeys
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.policy import Declined
 from pushbutton.wire.credential import ApSettings, Credential
@@ -59,6 +60,17 @@ class PasswordExposed(Output):
     """
 
     uuid: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ManagementAgreed(Output):
+    """A Registrar has set up an access point, and both have keys for managing it from now on.
+
+    `peer` is the other one.
+    """
+
+    keys: ManagementKeys = field(repr=False)
+    peer: Device
 
 
 # ---- the Registrar ------------------------------------------------------------------------------

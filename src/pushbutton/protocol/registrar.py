@@ -20,6 +20,7 @@ from pushbutton.protocol.notices import (
     CredentialsWanted,
     EnrolleeDeclined,
     EnrolleeRegistered,
+    ManagementAgreed,
     PasswordExposed,
     PasswordProved,
     PasswordWrong,
@@ -266,6 +267,9 @@ class Registrar(RegistrationMachine):
     def accept_done(self, done: Message, now: float) -> State:
         self._emit(EnrolleeRegistered(*self._peer()))
         if self._towards_access_point:
+            keys = self._exchange.management_keys()
+            if keys is not None:
+                self._emit(ManagementAgreed(keys, self._peer()[0]))
             self._send_ack()
         return State.SUCCEEDED
 

@@ -323,6 +323,29 @@ SET_SELECTED_REGISTRAR = Schema(
     + _if_version2(a.UUID_R),
 )
 
+MANAGEMENT = Schema(
+    "Management",
+    None,
+    _strict(a.VERSION)
+    + _required(a.KEY_IDENTIFIER, a.MESSAGE_COUNTER, a.ENCRYPTED_SETTINGS)
+    + _TAIL,
+)
+MANAGED_AP = Schema(
+    "Management settings of an access point",
+    None,
+    _optional(a.NETWORK_INDEX, a.SSID, a.AUTHENTICATION_TYPE, a.ENCRYPTION_TYPE)
+    + _optional(a.NETWORK_KEY_INDEX, a.NETWORK_KEY, a.MAC_ADDRESS)
+    + _optional(a.AP_CHANNEL, a.RADIO_ENABLED, a.AP_SETUP_LOCKED, a.PERMITTED_CONFIG_METHODS)
+    + _optional(a.TOTAL_NETWORKS, a.PSK_CURRENT, a.PSK_MAX)
+    + _optional(a.REGISTRAR_CURRENT, a.REGISTRAR_MAX, a.REGISTRAR_ESTABLISHED, a.REBOOT)
+    + _KWA,
+)
+MANAGED_STATIONS = Schema(
+    "Management settings of stations",
+    None,
+    _optional(a.MAC_ADDRESS, a.NEW_DEVICE_NAME, a.CREDENTIAL, a.REBOOT) + _KWA,
+)
+
 SCHEMAS = (
     BEACON,
     PROBE_REQUEST,
@@ -351,6 +374,9 @@ SCHEMAS = (
     ENCRYPTED_M8_STATION,
     ENCRYPTED_M8_AP,
     SET_SELECTED_REGISTRAR,
+    MANAGEMENT,
+    MANAGED_AP,
+    MANAGED_STATIONS,
 )
 """Every schema: elements in frames, registration messages, what is inside encrypted settings."""
 

@@ -29,6 +29,7 @@ from pushbutton.protocol.machine import RegistrationMachine, TimeLimits
 from pushbutton.protocol.notices import (
     CredentialsReceived,
     CredentialsWanted,
+    ManagementAgreed,
     SettingsLearned,
     SettingsReceived,
     TimedOut,
@@ -142,10 +143,15 @@ def test_a_registrar_configures_an_access_point() -> None:
         SettingsReceived
         WSC_DONE              -->
                                   EnrolleeRegistered
+                                  ManagementAgreed
                               <-- WSC_ACK
                                   Finished(True)
+        ManagementAgreed
         Finished(True)
     """)
+    theirs, ours = (o for o in ladder.said if isinstance(o, ManagementAgreed))
+    assert theirs.keys.encode().matches(ours.keys.encode())
+    assert theirs.peer.uuid != ours.peer.uuid
     received = next(o for o in ladder.said if isinstance(o, SettingsReceived))
     assert received.settings.ssid == b"new home"
     assert received.settings.network_index == 1

@@ -188,7 +188,7 @@ class Stage:
         socket = self._folder / "control" / interface
         control = await self._exit.enter_async_context(ControlClient(socket))
         events = await self._exit.enter_async_context(ControlClient(socket))
-        await events.attach()
+        await events.attach(2)
         return AccessPoint(service, control, events)
 
     @asynccontextmanager

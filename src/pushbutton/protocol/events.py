@@ -304,9 +304,11 @@ class FileNotWritten(Event):
     path: Text
 
 
-@event("KEY-CHANGED {number} {change}", Maybe(" {address}"), control_only=True)
+@event("KEY-CHANGED {number} {change}", Maybe(" {address}"), level=2, control_only=True)
 class KeyChanged(Event):
     """The inventory of keys changed: ours, where there is one (see KEY_LIST).
+
+    hostapd tells nothing like it, so a client hears of it only after `LEVEL 2`.
 
     `number` is the record's, `address` the one its device joined with; `change` is reserved,
     joined, seen (with another address), renamed, limited (in time), rotated, revoked, expired or

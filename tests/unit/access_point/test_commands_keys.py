@@ -22,7 +22,7 @@ async def home(house: House) -> AsyncIterator[ControlClient]:
     house.options = {"state_directory": house.folder / "state", "own_keys": True}
     await house.start(house.configure(per_device_psk="1"))
     async with house.client() as client:
-        await client.attach()
+        await client.attach(2)
         yield client
 
 
@@ -108,7 +108,7 @@ async def test_the_network_s_key_is_no_key_of_one_s_own(house: House, visit: Vis
     house.options = {"state_directory": house.folder / "state", "own_keys": True}
     await house.start(house.configure())
     async with house.client() as client:
-        await client.attach()
+        await client.attach(2)
         visitor = await register(client, visit)
         assert visitor.network_key == b"correct horse"  # nobody checks keys on a wire
         assert (await client.values("KEYS"))["rule"] == "shared"

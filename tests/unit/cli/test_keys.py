@@ -47,7 +47,7 @@ async def devices(house: House) -> list[Visitor]:
     await house.start(house.configure(per_device_psk="1"))
     visitors = [Visitor(house.wire(), 1), Visitor(house.wire(), 2)]
     async with house.client() as client:
-        await client.attach()
+        await client.attach(2)
         for visitor in visitors:
             await client.command("WPS_PIN any 12345670")
             assert await visitor.register()

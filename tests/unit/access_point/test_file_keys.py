@@ -397,12 +397,13 @@ async def test_a_key_in_both_files_is_a_confirmed_one(store: FileKeys, path: Pat
     assert found(store, LAMP) == PSK
 
 
+@pytest.mark.parametrize("kept", ["file", "table"])
 async def test_a_device_that_was_told_its_key_can_join_after_a_kill_at_any_moment(
-    tmp_path: Path,
+    tmp_path: Path, kept: str
 ) -> None:
     script = Path(__file__).with_name("killed_registrations.py")
     child = await asyncio.create_subprocess_exec(
-        sys.executable, str(script), str(tmp_path), stdout=asyncio.subprocess.PIPE
+        sys.executable, str(script), str(tmp_path), kept, stdout=asyncio.subprocess.PIPE
     )
     told, _ = await child.communicate()
     assert child.returncode == 0

@@ -22,7 +22,7 @@ from handshake_pair import (
     seeded,
 )
 
-from pushbutton.protocol.authenticator_handshake import State
+from pushbutton.protocol.authenticator_handshake import TRIED_AT_ONCE, State
 from pushbutton.protocol.key_frames import (
     GroupKeyConfirmed,
     HandshakeCompleted,
@@ -31,7 +31,7 @@ from pushbutton.protocol.key_frames import (
     Security,
 )
 from pushbutton.protocol.key_search import CandidateKey
-from pushbutton.protocol.outputs import SendPacket
+from pushbutton.protocol.outputs import SendPacket, Work
 from pushbutton.wire.eapol_key import KeyFrame, KeyInformation
 from pushbutton.wire.frames import Reason
 from pushbutton.wire.security_elements import AkmSuite, Rsn
@@ -84,6 +84,49 @@ def test_the_key_that_fits_is_found_among_many() -> None:
     pair = Pair(candidates=candidates)
     pair.run()
     assert HandshakeCompleted("camera") in pair.said[AP]
+
+
+MANY = [CandidateKey(WRONG_KEY, str(number)) for number in range(TRIED_AT_ONCE)]
+
+
+def searching(candidates: list[CandidateKey]) -> tuple[Pair, bytes, Work]:
+    """Return a pair whose message 2 waits for a search, that message, and the search."""
+    pair = Pair(candidates=candidates)
+    (answer,) = pair.supplicant.receive(pair.authenticator_message_1(), 0.0)
+    assert isinstance(answer, SendPacket)
+    (work,) = pair.authenticator.receive(answer.octets, 0.0)
+    assert isinstance(work, Work)
+    return pair, answer.octets, work
+
+
+def test_a_search_among_many_keys_is_left_to_a_worker() -> None:
+    pair, message_2, work = searching([*MANY, CandidateKey(KEY, "camera", number=7)])
+    assert pair.authenticator.receive(message_2, 0.01) == []  # while it goes on
+    (message_3,) = pair.authenticator.complete(work.compute(), 0.02)
+    assert isinstance(message_3, SendPacket)
+    pair.run([message_3])
+    assert HandshakeCompleted("camera", 7) in pair.said[AP]
+
+
+def test_a_search_that_finds_nothing_is_a_mismatch() -> None:
+    pair, message_2, work = searching([*MANY, CandidateKey(WRONG_KEY)])
+    assert pair.authenticator.complete(work.compute(), 0.02) == [KeyMismatch()]
+    assert isinstance(pair.authenticator.receive(message_2, 0.03)[0], Work)  # it may ask again
+
+
+def test_a_search_that_comes_too_late_is_let_go() -> None:
+    pair, _, work = searching([*MANY, CandidateKey(KEY)])
+    pair.authenticator.close()
+    assert pair.authenticator.complete(work.compute(), 0.02) == []
+    pair, _, work = searching([*MANY, CandidateKey(KEY)])
+    pair.authenticator.start(0.01)
+    assert pair.authenticator.complete(work.compute(), 0.02) == []
+    assert pair.authenticator.complete(OSError(), 0.02) == []
+
+
+def test_what_a_worker_breaks_on_is_a_mismatch() -> None:
+    pair, _, _ = searching([*MANY, CandidateKey(KEY)])
+    assert pair.authenticator.complete(ValueError(), 0.02) == [KeyMismatch()]
 
 
 @pytest.mark.parametrize("candidates", [[], [CandidateKey(WRONG_KEY)]])

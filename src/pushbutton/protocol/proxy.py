@@ -26,6 +26,7 @@ from pushbutton.protocol.eap_outputs import Pending
 from pushbutton.protocol.internal_registrar import InternalRegistrar
 from pushbutton.protocol.outputs import Direction, Finished, Output, SendMessage, Step
 from pushbutton.protocol.registrar import Registrar
+from pushbutton.protocol.registrar_outputs import DeviceJoined, JoinedBy
 from pushbutton.protocol.registrar_run import RegistrarRun
 from pushbutton.protocol.transitions import State
 from pushbutton.protocol.upnp_exchange import op_code_of
@@ -52,13 +53,6 @@ class ForwardMessage(Output):
 
     address: bytes
     octets: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredElsewhere(Output):
-    """A Registrar elsewhere has given the Enrollee its settings, through us."""
-
-    enrollee: Device
 
 
 class Proxy:
@@ -191,7 +185,7 @@ class Proxy:
             return told + (self._next() if self._shown == MessageType.M2D else self._end(False))
         told.append(ForwardMessage(device.mac_address, octets))
         if op_code is OpCode.DONE:
-            return [*told, RegisteredElsewhere(device), *self._end(True)]
+            return [*told, DeviceJoined(device, JoinedBy.REGISTRAR), *self._end(True)]
         if op_code is OpCode.NACK:
             return told + self._end(False)
         if kind == MessageType.M3:
@@ -233,8 +227,8 @@ class ProxiedRun:
         """Put what the machine tells into effect; return what is for the group and the daemon."""
         told = list(outputs)
         for output in told:
-            if isinstance(output, RegisteredElsewhere):
-                self._registrar.remember(output.enrollee)
+            if isinstance(output, DeviceJoined):  # through us
+                self._registrar.remember(output.device)
         return self._run.absorb(told, now)
 
 

@@ -37,10 +37,9 @@ from pushbutton.protocol.proxy import (
     MOST_QUEUED,
     ForwardMessage,
     ProxiedRun,
-    RegisteredElsewhere,
 )
 from pushbutton.protocol.registrar import Registrar
-from pushbutton.protocol.registrar_outputs import ProvideSettings
+from pushbutton.protocol.registrar_outputs import DeviceJoined, JoinedBy, ProvideSettings
 from pushbutton.protocol.registrar_run import RegistrarRun
 from pushbutton.protocol.station_run import begin
 from pushbutton.protocol.upnp_exchange import op_code_of
@@ -197,8 +196,10 @@ def test_a_device_is_registered_by_a_registrar_elsewhere() -> None:
     assert other.heard == [M.M1, M.M3, M.M5, M.M7, M.WSC_DONE]
     assert stage.success is True
     assert [credential.ssid for credential in stage.received] == [b"home"]
-    told = [output for output in stage.said if isinstance(output, RegisteredElsewhere)]
-    assert [output.enrollee.uuid for output in told] == [LAMP.uuid]
+    told = [output for output in stage.said if isinstance(output, DeviceJoined)]
+    assert [(output.device.uuid, output.way) for output in told] == [
+        (LAMP.uuid, JoinedBy.REGISTRAR)
+    ]
     assert stage.house.registrar.device(LAMP.mac_address) is not None
     assert [text.partition(" ")[0] for text in texts(stage)] == ["WPS-PIN-NEEDED"], (
         "no success of ours is told"

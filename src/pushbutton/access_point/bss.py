@@ -31,7 +31,7 @@ from pushbutton.drivers.base import Driver
 from pushbutton.errors import PushbuttonError
 from pushbutton.protocol import events
 from pushbutton.protocol.internal_registrar import InternalRegistrar
-from pushbutton.protocol.notices import Tolerated
+from pushbutton.protocol.notices import ManagementAgreed, Tolerated
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.pmk_cache import PmkCache
 from pushbutton.protocol.proxy import ForwardMessage
@@ -310,6 +310,8 @@ class Bss:
                     self.radio.new_settings.take(self, output.network)
             case Tolerated():
                 self.process.tolerated.count(output.quirks)
+            case ManagementAgreed():
+                self.start_task(self.process.upnp.agreed(self, output))
             case DisconnectWpsStations():
                 self.reception.disconnect_wps_stations(output.reason)
 

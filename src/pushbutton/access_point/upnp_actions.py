@@ -15,7 +15,7 @@ from pushbutton.protocol.advertise import ExternalRegistrar
 from pushbutton.protocol.passwords import BROADCAST, MOST_AUTHORIZED
 from pushbutton.upnp.errors import ErrorCode, UpnpError
 from pushbutton.upnp.service import Value
-from pushbutton.upnp.wlan_config import WlanEventType, parse_mac
+from pushbutton.upnp.wlan_config import MANAGEMENT, WlanEventType, parse_mac
 from pushbutton.wire import attributes as a
 from pushbutton.wire.enums import ConfigMethods, DevicePasswordId
 from pushbutton.wire.message import Message
@@ -41,6 +41,15 @@ class AccessPoint(Protocol):
         """Let a Registrar elsewhere say that it waits for a device; None: it does not."""
 
 
+class Management(Protocol):
+    """The ten management actions."""
+
+    async def invoke(self, action: str, arguments: Mapping[str, Value]) -> Mapping[str, object]: ...
+
+
+_MANAGEMENT = frozenset(action.name for action in MANAGEMENT)
+
+
 class Actions:
     """Carries out what control points ask for (`upnp.device.Handler`)."""
 
@@ -49,11 +58,13 @@ class Actions:
         access_point: AccessPoint,
         setup: Setup,
         *,
+        management: Management | None = None,
         conforming: bool = False,
     ) -> None:
         """`conforming` answers a Registrar's last word with success, not with error 500."""
         self._access_point = access_point
         self._setup = setup
+        self._management = management
         self._conforming = conforming
 
     async def invoke(
@@ -67,6 +78,8 @@ class Actions:
         if action in _ACTIONS:
             _ACTIONS[action](self, arguments, client)
             return {}
+        if action in _MANAGEMENT and self._management is not None:
+            return await self._management.invoke(action, arguments)
         raise UpnpError(ErrorCode.OPTIONAL_ACTION_NOT_IMPLEMENTED)
 
     def subscriber_gone(self, address: IPv4Address) -> None:

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import upnp_description
 from pushbutton.access_point.upnp_actions import Actions
+from pushbutton.access_point.upnp_management import UpnpManagement
 from pushbutton.access_point.upnp_sessions import SetupSessions
 from pushbutton.protocol.advertise import ExternalRegistrar
+from pushbutton.protocol.notices import ManagementAgreed
 from pushbutton.protocol.proxy import ForwardMessage, Subscribed
 from pushbutton.protocol.selected_registrar import SELECTED_TIME
 from pushbutton.upnp.device import UpnpDevice
@@ -39,6 +41,7 @@ class UpnpAccessPoint:
         self._reconfigured = False
         self._ways: tuple[object, ...] = ()
         self._changing = asyncio.Lock()
+        self._management = UpnpManagement(process, self._newest)
 
     # ---- Life -----------------------------------------------------------------------------------
 
@@ -74,7 +77,7 @@ class UpnpAccessPoint:
         device = UpnpDevice(
             interface,
             upnp_description.description(config, bss.registrar.settings.device),
-            Actions(self, sessions, conforming=conforming),
+            Actions(self, sessions, management=self._management, conforming=conforming),
             config[table.UPNP_MANAGEMENT],
             conduct=upnp_description.conduct(config),
         )
@@ -128,6 +131,10 @@ class UpnpAccessPoint:
         device = bss.registrar.settings.device
         self._device.describe(upnp_description.description(bss.config, device))
         self.changed(bss)
+
+    async def agreed(self, bss: Bss, agreed: ManagementAgreed) -> bool:
+        """Keep what a Registrar may manage us with from now on; True when that is on the disk."""
+        return await self._management.agreed(bss, agreed)
 
     # ---- What BSSes tell ------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point.conversation import Elsewhere
 from pushbutton.protocol.machine import RegistrationMachine
+from pushbutton.protocol.notices import ManagementAgreed
 from pushbutton.protocol.outputs import Finished, Output, SendMessage, Work
 from pushbutton.protocol.registrar_outputs import ConfirmKey, ReserveKey
 from pushbutton.protocol.setup_run import SetupRun
@@ -138,6 +139,8 @@ class SetupSessions:
                 self._hold_until(bss.reserve(output))
             case ConfirmKey():
                 self._hold_until(bss.confirm(output.address))
+            case ManagementAgreed():
+                self._hold_until(bss.start_task(self._process.upnp.agreed(bss, output)))
             case _:
                 bss.carry_out(output)
         bss.rearm()

@@ -1,7 +1,7 @@
-"""The keys for managing devices later, which a registration leaves (EMSK), by the device's UUID.
+"""The keys by which Registrars manage us, which a registration leaves, by the Registrar's UUID.
 
-Wi-Fi Simple Configuration 2.0, "Key Derivation": the EMSK is what the keys of the management
-interface are derived from.  All methods go to the disk: call them in a worker.
+They are derived from the EMSK (Wi-Fi Simple Configuration 2.0, "Key Derivation"; `crypto.kdf`).
+All methods go to the disk: call them in a worker.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pushbutton.secret import Secret
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ManagementKey:
-    """What is known of one device that can be managed."""
+    """What is known of one Registrar that may manage us."""
 
     uuid: UUID
     address: bytes
@@ -32,7 +32,10 @@ class ManagementKeys:
         self._inventory = inventory
 
     def put(self, uuid: UUID, address: bytes, secret: Secret) -> None:
-        """Keep what the latest registration of a device left, in the place of an earlier one."""
+        """Keep what the latest registration with a Registrar left, in the place of an earlier one.
+
+        Its messages are counted from the beginning again.
+        """
         with self._inventory.change() as database:
             database.execute(
                 "INSERT OR REPLACE INTO management_keys (uuid, address, secret, established) "
@@ -40,8 +43,20 @@ class ManagementKeys:
                 (uuid.bytes, address, secret.reveal(), self._inventory.clock()),
             )
 
+    def advance(self, uuid: UUID, counter: int) -> bool:
+        """Note that a Registrar's message with this counter was taken.
+
+        False where it is not larger than the last one: it must not be taken then.
+        """
+        with self._inventory.change() as database:
+            cursor = database.execute(
+                "UPDATE management_keys SET counter = ? WHERE uuid = ? AND counter < ?",
+                (counter, uuid.bytes, counter),
+            )
+        return cursor.rowcount > 0
+
     def find(self, uuid: UUID) -> ManagementKey | None:
-        """Return a device's key."""
+        """Return a Registrar's key."""
         with self._inventory.change() as database:
             row = database.execute(
                 "SELECT uuid, address, secret, established FROM management_keys WHERE uuid = ?",
@@ -50,7 +65,7 @@ class ManagementKeys:
         return None if row is None else _key(row)
 
     def all(self) -> list[ManagementKey]:
-        """Return the keys of all devices, the latest first."""
+        """Return the keys of all Registrars, the latest first."""
         with self._inventory.change() as database:
             found = database.execute(
                 "SELECT uuid, address, secret, established FROM management_keys "
@@ -59,7 +74,7 @@ class ManagementKeys:
         return [_key(row) for row in found]
 
     def forget(self, uuid: UUID) -> bool:
-        """Erase a device's key; False when there was none."""
+        """Erase a Registrar's key; False when there was none."""
         with self._inventory.change() as database:
             cursor = database.execute("DELETE FROM management_keys WHERE uuid = ?", (uuid.bytes,))
         return cursor.rowcount > 0

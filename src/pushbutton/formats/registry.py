@@ -23,12 +23,15 @@ FORMATS: dict[str, str] = {
     "credential": "credential_file:FORMAT",
     "nfc": "nfc_tag:FORMAT",
     "ap-settings": "credential_file:SETTINGS",
+    "windows-usb": "windows_drive:FORMAT",
+    "wsc-usb": "wsc_drive:FORMAT",
 }
 """Name on the command line -> module of this package and the row in it."""
 
 GUESSES = (
     "json",
     "windows",
+    "windows-usb",
     "wpa_supplicant",
     "networkmanager",
     "iwd",

@@ -7,8 +7,6 @@ no external files, bounded size and depth.
 
 from __future__ import annotations
 
-from typing import NoReturn
-from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 from pushbutton.formats.format import Format, InexpressibleError, UnreadableError
@@ -23,23 +21,17 @@ from pushbutton.formats.network import (
     wep,
     wep_octets,
 )
+from pushbutton.formats.xml_texts import is_text, texts
 from pushbutton.wire.credential import Credential
 from pushbutton.wire.enums import AuthenticationType, EncryptionType
 
 TITLE = "Windows WLAN profile"
 NAMESPACE = "http://www.microsoft.com/networking/WLAN/profile/v1"
-LONGEST = 65536
-DEEPEST = 16
 _WPA2, _WPA = AuthenticationType.WPA2_PERSONAL, AuthenticationType.WPA_PERSONAL
 
 
 def _leaf(depth: int, name: str, text: str) -> str:
     return f"{chr(9) * depth}<{name}>{escape(text)}</{name}>\n"
-
-
-def _is_xml_text(text: str) -> bool:
-    """Tell whether every character may stand in XML 1.0 and survives a reader's line ends."""
-    return all(c.isprintable() and c not in "\ufffe\uffff" for c in text)
 
 
 def _ssid(ssid: bytes) -> str:
@@ -48,7 +40,7 @@ def _ssid(ssid: bytes) -> str:
         text = ssid.decode("utf-8")
     except UnicodeDecodeError:
         return chunks
-    return chunks + (_leaf(3, "name", text) if _is_xml_text(text) else "")
+    return chunks + (_leaf(3, "name", text) if is_text(text) else "")
 
 
 def _security(credential: Credential) -> tuple[str, str, tuple[str, str] | None]:
@@ -103,55 +95,8 @@ def _write(credential: Credential) -> bytes:
     return "".join(chunks).encode()
 
 
-class _Texts:
-    """The text of each element by its path; of several at one path the first."""
-
-    def __init__(self) -> None:
-        self.found: dict[str, str] = {}
-        self._path: list[str] = []
-        self._chunks: list[str] = []
-
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
-        namespace, _, local = name.rpartition(" ")
-        if len(self._path) >= DEEPEST:
-            raise UnreadableError("the elements are nested too deeply")
-        # Elements of later schema versions stand in their own namespaces and are passed over.
-        self._path.append(local if namespace == NAMESPACE else f"{{{namespace}}}{local}")
-        self._chunks.clear()
-
-    def text(self, data: str) -> None:
-        self._chunks.append(data)
-
-    def end(self, _name: str) -> None:
-        self.found.setdefault("/".join(self._path), "".join(self._chunks))
-        self._path.pop()
-        self._chunks.clear()
-
-
-def _parse(octets: bytes) -> dict[str, str]:
-    if len(octets) > LONGEST:
-        raise UnreadableError("a WLAN profile is not that long")
-    texts = _Texts()
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.StartElementHandler = texts.start
-    parser.CharacterDataHandler = texts.text
-    parser.EndElementHandler = texts.end
-
-    def refuse(*_: object) -> NoReturn:
-        raise UnreadableError("a WLAN profile has no document type")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.ExternalEntityRefHandler = refuse
-    try:
-        parser.Parse(octets, True)
-    except (expat.ExpatError, ValueError, LookupError):
-        raise UnreadableError("this is not well-formed XML") from None
-    return texts.found
-
-
 def _read(octets: bytes, _name: str) -> tuple[Credential, ...]:
-    found = _parse(octets)
+    found = texts(octets, "a WLAN profile", (NAMESPACE,))
     root, security = "WLANProfile", "WLANProfile/MSM/security"
     ssid = found.get(f"{root}/SSIDConfig/SSID/name", "").encode()
     if f"{root}/SSIDConfig/SSID/hex" in found:

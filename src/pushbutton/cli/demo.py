@@ -36,7 +36,7 @@ def demo(once: bool, pcap: Path | None, air: str | None) -> None:
 
 
 async def _show(air: str, screen: Screen, once: bool, pcap: Path | None) -> None:
-    async with Stage(air, screen, pcap) as stage:
+    async with Stage(air, screen, pcap, with_box=not once) as stage:
         if once:
             await play(stage, screen)
             return

@@ -11,6 +11,9 @@ from pushbutton.wire.enums import ConfigMethods, PrimaryDeviceType
 PRINTER_PIN = "12345670"
 """The label of a demo device; a real one is random (`pushbutton pin make`)."""
 
+BOX_PIN = "87654325"
+"""The label of the access point that waits to be set up."""
+
 BUTTON_METHODS = ConfigMethods.PUSH_BUTTON | ConfigMethods.PHYSICAL_PUSH_BUTTON
 
 
@@ -94,13 +97,18 @@ DEVICES: tuple[Character, ...] = (PRINTER, CAMERA, LAMP, RADIO)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """An access point of the demo; `configuration` is the hostapd.conf text it is started from."""
+    """An access point of the demo; `configuration` is the hostapd.conf text it is started from.
+
+    One with a `label` is as it came out of its box: open, and to be set up with that PIN over UPnP
+    on the loopback interface.
+    """
 
     ssid: str
     interface: str
     directory: Path
     channel: int = 6
     device_name: str = "Demo access point"
+    label: str | None = None
 
     def configuration(self, air: str) -> str:
         """Return the hostapd.conf for this access point on the simulated air called `air`."""
@@ -113,13 +121,8 @@ class House:
                 f"ssid={self.ssid}",
                 "hw_mode=g",
                 f"channel={self.channel}",
-                "wpa=2",
-                "wpa_key_mgmt=WPA-PSK",
-                "rsn_pairwise=CCMP",
-                f"wpa_psk_file={self.psk_file}",
+                *(self._as_it_is_used() if self.label is None else self._as_it_came()),
                 "eap_server=1",
-                "wps_state=2",
-                "ap_setup_locked=1",
                 f"wps_pin_requests={self.directory / 'pin-requests'}",
                 f"device_name={self.device_name}",
                 "manufacturer=pushbutton",
@@ -133,9 +136,38 @@ class House:
             )
         )
 
+    def _as_it_is_used(self) -> tuple[str, ...]:
+        return (
+            "wpa=2",
+            "wpa_key_mgmt=WPA-PSK",
+            "rsn_pairwise=CCMP",
+            f"wpa_psk_file={self.psk_file}",
+            "wps_state=2",
+            "ap_setup_locked=1",
+        )
+
+    def _as_it_came(self) -> tuple[str, ...]:
+        return (
+            "wps_state=1",
+            f"ap_pin={self.label}",
+            "upnp_iface=lo",
+            f"friendly_name={self.device_name}",
+        )
+
     @property
     def psk_file(self) -> Path:
         return self.directory / f"{self.interface}.psk"
+
+    def new_box(self) -> House:
+        """Return an access point that waits to be set up."""
+        return replace(
+            self,
+            ssid="setup-me",
+            interface="new-box",
+            channel=1,
+            device_name="New access point",
+            label=BOX_PIN,
+        )
 
     def next_door(self, ssid: str) -> House:
         """Return the neighbour's access point, on the same air with another name and address."""

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from pushbutton.demo.cast import BOX_PIN
 from pushbutton.demo.stage import Stage
 from pushbutton.registrar.profiles import ProfileStore
 from pushbutton.web import Household, Listen, PageServer, PageSettings, Places, open_page
@@ -50,15 +51,15 @@ class StageRoutes:
                     "state": device.condition.value,
                 },
             )
-        box = self._stage.new_box
-        if box is not None:
+        if self._stage.with_box:
+            label = f"{BOX_PIN[:4]}-{BOX_PIN[4:]}"
             self._board.put(
                 TOPIC,
                 "new-box",
                 {
-                    "text": f"a new access point with a PIN on its label: {box[:4]}-{box[4:]}",
+                    "text": f"a new access point with a PIN on its label: {label}",
                     "press": None,
-                    "state": "",
+                    "state": "waits to be set up",
                 },
             )
 
@@ -75,7 +76,7 @@ async def demo_page(stage: Stage) -> AsyncIterator[PageServer]:
 
     What it saves goes when the demo goes, and its audit log is the log of the process.
     """
-    interfaces = ("lo",) if stage.new_box is not None else None
+    interfaces = ("lo",) if stage.with_box else None
     household = Household(Places(stage.directory, None, stage.directory, interfaces))
     routes = StageRoutes(stage, household.board)
     profiles = ProfileStore(stage.directory.parent / "networks")

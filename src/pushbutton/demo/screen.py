@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pushbutton.demo.cast import DEVICES, Character
+from pushbutton.demo.cast import BOX_PIN, DEVICES, Character
 from pushbutton.demo.device import Changed, Condition, SimulatedDevice
 from pushbutton.drivers.base import ScanEntry
 from pushbutton.enrollee import Trying
@@ -50,6 +50,10 @@ class Screen:
         table = Table.grid(padding=(0, 2))
         table.add_row("", Text("access point", "bold"), f"{ssid}: WPA2, a key for each device")
         table.add_row("", Text("neighbour", "bold"), f"{neighbour}: somebody else's access point")
+        label = f"{BOX_PIN[:4]}-{BOX_PIN[4:]}"
+        table.add_row(
+            "", Text("new box", "bold"), f"to be set up on the page, with its PIN {label}"
+        )
         for character in DEVICES:
             table.add_row("", Text(character.name, "bold cyan"), _introduction(character))
         self.console.print("A house on simulated air. Everybody in it runs the real code:")

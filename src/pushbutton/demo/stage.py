@@ -33,12 +33,19 @@ PIN_SECONDS = 300
 class Stage:
     """The house; an asynchronous context manager."""
 
-    def __init__(self, air: str, screen: Screen, capture: Path | None = None) -> None:
+    def __init__(
+        self,
+        air: str,
+        screen: Screen,
+        capture: Path | None = None,
+        *,
+        with_box: bool = False,
+    ) -> None:
+        """`with_box` adds an access point that waits to be set up over UPnP on loopback."""
         self.air = air
         self.directory = Path()
         """Where the control sockets of the household's access points are."""
-        self.new_box: str | None = None
-        """The PIN of the access point that waits to be set up, if there is one."""
+        self.with_box = with_box
         self.devices: dict[str, SimulatedDevice] = {}
         self._screen = screen
         self._capture = capture
@@ -58,7 +65,8 @@ class Stage:
             home = House(SSID, "home", self.directory)
             # The neighbour's control socket is none of the household's business.
             neighbour = replace(home.next_door(NEIGHBOUR), directory=directory / "next-door")
-            for house in (home, neighbour):
+            box = replace(home.new_box(), directory=directory / "new-box")
+            for house in (home, neighbour, *((box,) if self.with_box else ())):
                 house.directory.mkdir(mode=0o700)
                 await self._start_house(exit_, house)
             await self._attend(exit_, home.directory / home.interface)
@@ -125,7 +133,11 @@ class Stage:
         configuration = house.directory / f"{house.interface}.conf"
         files.replace(configuration, house.configuration(self.air).encode(), mode=0o600)
         files.replace(house.psk_file, b"", mode=0o600)
-        service = Service([config_file.read(configuration)])
+        service = Service(
+            [config_file.read(configuration)],
+            state_directory=house.directory / f"{house.interface}-state",
+            own_keys=True,
+        )
         await service.start()
         exit_.push_async_callback(service.stop)
 

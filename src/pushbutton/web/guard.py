@@ -25,8 +25,8 @@ _log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_SESSION = "session"
-_SUBJECT = "subject"
+_SESSION = web.RequestKey("session", Session)
+_SUBJECT = web.RequestKey("subject", str)
 
 CSRF_HEADER = "X-CSRF-Token"
 LARGEST_BODY = 64 * 1024
@@ -154,8 +154,7 @@ class Guard:
 
 def session_of(request: web.Request) -> Session | None:
     """Return the session of the browser that asked."""
-    session = request.get(_SESSION)
-    return session if isinstance(session, Session) else None
+    return request.get(_SESSION)
 
 
 def note_subject(request: web.Request, subject: str) -> None:

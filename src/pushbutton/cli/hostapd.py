@@ -16,6 +16,8 @@ from pushbutton.errors import PushbuttonError
 from pushbutton.runtime.process_title import set_process_name
 
 PROCESS_NAME = "hostapd"
+STOOD_IN_FOR = "v2.10"
+"""The hostapd whose words and letters are ours, as docs/hostapd-compatibility.md says."""
 LETTERS = "b:Bde:f:hi:KP:sSTtu:vg:G:q"
 LONG = ["testing"]
 """Ours alone."""
@@ -84,7 +86,8 @@ def _path(text: str | None) -> Path | None:
 
 
 def _version() -> str:
-    return f"hostapd (pushbutton {version('pushbutton')})"
+    # Scripts look for the first two words.
+    return f"{PROCESS_NAME} {STOOD_IN_FOR} (pushbutton {version('pushbutton')} in its place)"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -98,8 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except PushbuttonError as error:
         sys.exit(f"hostapd: {error}")
     if isinstance(options, str):
-        sys.stdout.write(options)
-        sys.exit(0 if any(each.startswith("-u") for each in given) else _STATUS)
+        asked = any(each.startswith("-u") for each in given)
+        (sys.stdout if asked else sys.stderr).write(options)
+        sys.exit(0 if asked else _STATUS)
     try:
         run(options)
     except PushbuttonError as error:

@@ -76,7 +76,7 @@ def test_a_letter_that_is_none_is_an_error() -> None:
     ("arguments", "status", "told"),
     [
         (["-h"], 1, "usage: hostapd"),
-        (["-v"], 1, "hostapd (pushbutton"),
+        (["-v"], 1, "hostapd v2.10 (pushbutton"),
         (["-Z"], 1, "option -Z not recognized"),
         ([], 1, "usage: hostapd"),
         (["-u", "02:00:00:00:00:01"], 0, "-"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from pushbutton.cli.ctl.verbs import VERBS
 from pushbutton.cli.interruption import run
 from pushbutton.control import DEFAULT_DIRECTORY, interfaces
 from pushbutton.errors import UsageError
+from pushbutton.runtime.background import Background
 
 REFUSED_STATUS = 1
 
@@ -134,6 +135,8 @@ _PATH = click.Path(path_type=Path)
     help="Run this program at each event, with the interface and the event's words.",
 )
 @click.option("-r", "--reconnect", is_flag=True, help="With -a: wait when it goes away.")
+@click.option("-B", "--background", is_flag=True, help="With -a: run in the background.")
+@click.option("-P", "--pid-file", type=_PATH, help="With -a: write the process number to a file.")
 @click.option(
     "-G",
     "--ping-interval",
@@ -144,6 +147,7 @@ _PATH = click.Path(path_type=Path)
     help="How often to ask whether it is still there.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.version_option(None, "-v", "--version", package_name="pushbutton", prog_name="pushbutton")
 @click.pass_context
 def ctl(
     context: click.Context,
@@ -154,6 +158,8 @@ def ctl(
     own_directory: Path | None,
     script: Path | None,
     reconnect: bool,
+    background: bool,
+    pid_file: Path | None,
     ping_interval: float,
     as_json: bool,
 ) -> None:
@@ -164,11 +170,19 @@ def ctl(
     """
     target = Target(directory, interface, process_socket, own_directory, as_json, ping_interval)
     context.obj = target
+    if script is None and (background or pid_file is not None):
+        raise UsageError("-B and -P need a program to run (-a).")
     if context.invoked_subcommand is not None:
         return
     target.tell_choice()
     if script is not None:
-        _until_interrupted(_run_actions(target, script.absolute(), reconnect))
+        process = Background(pid_file and pid_file.absolute())
+        if background:
+            process.enter()
+        try:
+            _until_interrupted(_run_actions(target, script.absolute(), reconnect, process.started))
+        finally:
+            process.close()
         return
     prompt = Prompt(target, terminal=sys.stdin.isatty() and not as_json)
     _until_interrupted(prompt.run())
@@ -176,8 +190,11 @@ def ctl(
         raise SystemExit(REFUSED_STATUS)
 
 
-async def _run_actions(target: Target, script: Path, reconnect: bool) -> None:
-    async with aclosing(watch.listen(target, watch.Listening(reconnect=reconnect))) as events:
+async def _run_actions(
+    target: Target, script: Path, reconnect: bool, started: Callable[[], None]
+) -> None:
+    wanted = watch.Listening(reconnect=reconnect, started=started)
+    async with aclosing(watch.listen(target, wanted)) as events:
         await action.run_actions(script, target.chosen, events)
 
 

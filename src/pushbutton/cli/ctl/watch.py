@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,8 @@ class Listening:
     level: int | None = None
     probe_requests: bool = False
     reconnect: bool = False
+    started: Callable[[], None] = lambda: None
+    """Called when events come, the first time."""
 
 
 async def listen(target: Target, wanted: Listening) -> AsyncGenerator[ControlEvent, None]:
@@ -34,6 +36,8 @@ async def listen(target: Target, wanted: Listening) -> AsyncGenerator[ControlEve
         try:
             async with target.client() as client:
                 await client.attach(wanted.level, probe_requests=wanted.probe_requests)
+                if first:
+                    wanted.started()
                 first = False
                 async for event in watched(client, target.ping_interval):
                     yield event

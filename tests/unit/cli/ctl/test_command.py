@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -132,3 +134,42 @@ def test_actions_run_until_the_access_point_is_gone(
         "wlan0 AP-STA-CONNECTED 02:00:00:00:03:00",
         "wlan0 AP-DISABLED",
     ]
+
+
+def test_actions_in_the_background(access_point: PretendedAccessPoint, tmp_path: Path) -> None:
+    log, script, pid_file = tmp_path / "log", tmp_path / "action", tmp_path / "pid"
+    script.write_text(f'#!/bin/sh\necho "$@" >> {log}\n')
+    script.chmod(0o755)
+    access_point.news = ["<3>AP-STA-CONNECTED 02:00:00:00:03:00"]
+    directory = access_point.path.parent
+    options = ["-p", directory, "-s", directory, "-G", "0.1", "-a", script, "-B", "-P", pid_file]
+    subprocess.run([PUSHBUTTON, "ctl", *options], check=True, timeout=30)
+    number = int(pid_file.read_text())
+    deadline = time.monotonic() + 20
+    while not log.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert log.read_text() == "wlan0 AP-STA-CONNECTED 02:00:00:00:03:00\n"
+    os.kill(number, signal.SIGTERM)
+    while pid_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not pid_file.exists()
+
+
+def test_actions_that_cannot_begin_are_told_before_the_background(
+    access_point: PretendedAccessPoint, tmp_path: Path
+) -> None:
+    script = tmp_path / "action"
+    script.write_text("#!/bin/sh\n")
+    script.chmod(0o755)
+    options = ["-p", tmp_path, "-i", "none", "-a", script, "-B"]
+    result = subprocess.run(
+        [PUSHBUTTON, "ctl", *options], check=False, timeout=30, capture_output=True, text=True
+    )
+    assert result.returncode == 1
+    assert "no control socket" in result.stderr
+
+
+def test_the_background_is_for_actions(access_point: PretendedAccessPoint) -> None:
+    result = run(access_point, "-B", "status")
+    assert result.exit_code != 0
+    assert "-B and -P need a program to run (-a)." in result.output

@@ -82,7 +82,8 @@ def is_connected(record: Record, here: dict[bytes, int | None]) -> bool:
     """Say whether the device of a record is on the network."""
     if record.psk is not None:
         return record.number in here.values()
-    return record.state.works and here.get(record.device.mac_address, 0) is None
+    # Perhaps it has the key of the Registrar that registered it.
+    return record.state.works and record.device.mac_address in here
 
 
 def lines(found: Iterable[dict[str, Any]], after: int) -> str:

@@ -96,6 +96,7 @@ def confirm(database: sqlite3.Connection, number: int, now: float) -> None:
         "FROM keys AS new WHERE new.number = ? AND keys.number <> new.number "
         "AND keys.network = new.network AND keys.address = new.address "
         "AND keys.file IS NULL AND new.file IS NULL AND keys.state = 'confirmed' "
+        "AND keys.psk IS NOT NULL "
         "AND keys.address <> x'000000000000'",
         (now, number),
     )
@@ -103,7 +104,13 @@ def confirm(database: sqlite3.Connection, number: int, now: float) -> None:
 
 
 def settle(database: sqlite3.Connection, number: int) -> None:
-    """Make a reserved key a confirmed one."""
+    """Make a reserved key a confirmed one; its device has the network's key no more."""
+    database.execute(
+        "DELETE FROM keys WHERE psk IS NULL AND state = 'confirmed' AND EXISTS (SELECT * "
+        "FROM keys AS new WHERE new.number = ? AND new.state = 'reserved' "
+        "AND new.network = keys.network AND new.address = keys.address)",
+        (number,),
+    )
     database.execute(
         "UPDATE keys SET state = 'confirmed' WHERE number = ? AND state = 'reserved'", (number,)
     )

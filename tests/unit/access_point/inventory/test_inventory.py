@@ -118,6 +118,15 @@ def test_a_confirmed_key_ends_the_one_that_its_device_had(kept: Inventory) -> No
     assert kept.records(b"another")[0].state is State.CONFIRMED
 
 
+def test_a_key_of_its_own_takes_the_place_of_the_network_s(kept: Inventory) -> None:
+    kept.add([new(psk=None, name="Reading lamp"), new(psk=None, network=b"another")])
+    number = kept.reserve(new(state=State.RESERVED), 10)
+    assert len(kept.records(HOME)) == 2
+    kept.confirm(number)
+    assert (only(kept).number, only(kept).name) == (number, "Reading lamp")
+    assert len(kept.records(b"another")) == 1
+
+
 def test_a_name_goes_on_to_the_device_s_next_key(kept: Inventory) -> None:
     kept.add([new(name="Reading lamp")])
     moved = replace(DEVICE, mac_address=OTHER)

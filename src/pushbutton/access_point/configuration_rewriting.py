@@ -74,7 +74,7 @@ class NewLines:
 
 def new_lines(old: BssConfig, new: BssConfig) -> NewLines:
     """Return the lines that make `new` of `old`; may derive a key, which takes a while."""
-    lines = [(table.WPS_STATE.name, "2"), _name(new)]
+    lines = [(table.WPS_STATE.name, str(new[table.WPS_STATE])), _name(new)]
     replaced = REPLACED
     if new[table.WPA]:
         methods: tuple[str, ...] = new[table.WPA_KEY_MGMT]

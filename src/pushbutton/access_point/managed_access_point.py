@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import configuration_rewriting, settings
-from pushbutton.access_point.inventory import Record
+from pushbutton.access_point.inventory import ANY_STATION, Record
 from pushbutton.access_point.new_settings import DELAY
 from pushbutton.errors import MalformedError, ProtocolError, PushbuttonError
 from pushbutton.protocol import events
@@ -72,7 +72,7 @@ class ManagedAccessPoint:
             bss.enabled,
             registrar.ap_pin.lock.locked,
             registrar.settings.device.config_methods,
-            sum(one.psk is not None for one in bss.keys.records()),
+            len(_devices(bss)),
             registrars,
         ).encode()
 
@@ -125,8 +125,7 @@ class ManagedAccessPoint:
         if bss.registrar is None:
             raise ManagementError(ManagementRefusal.ACTION_FAILED)
         network, address = bss.registrar.settings.network, wanted.get(a.MAC_ADDRESS)
-        working = [one for one in bss.keys.records() if one.works(bss.keys.clock())]
-        told = [one for one in working if address in (None, one.device.mac_address)]
+        told = [one for one in _devices(bss) if address in (None, one.device.mac_address)]
         return encode_stations(_station(network, one) for one in told[:MOST_STATIONS])
 
     async def rename_station(self, bss: Bss, wanted: Message) -> None:
@@ -224,6 +223,14 @@ class ManagedAccessPoint:
                 bss.tell(events.FileNotWritten(str(bss.source.path)))
         async with radio.lock:
             await radio.apply(bss, new)
+
+
+def _devices(bss: Bss) -> list[Record]:
+    """Return the devices whose own keys work; Registrars on Ethernet, which have one, are none."""
+    keys, now = bss.keys, bss.keys.clock()
+    return [
+        one for one in keys.records() if one.works(now) and one.device.mac_address != ANY_STATION
+    ]
 
 
 def _station(network: Network, record: Record) -> StationSettings:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from pushbutton.cli.network_options import (
     existing_network_key,
-    made_passphrase,
     network_key,
     network_name,
 )
@@ -46,9 +43,3 @@ def test_the_key_of_a_network_that_is_there_is_not_made(monkeypatch: pytest.Monk
     assert key.matches(b"correct horse")
     with pytest.raises(UsageError, match="no passphrase"):
         existing_network_key(None, None, True)
-
-
-def test_passphrases_are_made_new_and_easily_typed() -> None:
-    made = {made_passphrase().text() for _ in range(10)}
-    assert len(made) == 10
-    assert all(re.fullmatch(r"([a-z2-7]{4}-){5}[a-z2-7]{4}", text) for text in made)

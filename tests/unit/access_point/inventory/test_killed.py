@@ -103,7 +103,7 @@ def check(directory: Path, told: Told) -> None:
     told.known = found
 
 
-@pytest.mark.timeout(100)
+@pytest.mark.timeout(240)
 def test_the_inventory_survives_two_hundred_kills(tmp_path: Path) -> None:
     dice, told = random.Random(SEED), Told()
     for seed in range(KILLS):

@@ -124,8 +124,7 @@ async def _watch(
         finally:
             writing.cancel()
             await asyncio.gather(writing, return_exceptions=True)
-            if metrics == PIPE:
-                click.echo(watching.metrics.render(), nl=False)
+            await _write_metrics(watching, metrics)
 
 
 async def _neighbourhood(
@@ -142,12 +141,19 @@ async def _neighbourhood(
 
 
 async def _keep_metrics(watching: Watch, metrics: str | None) -> None:
-    if metrics is None or metrics == PIPE:
+    if metrics == PIPE:
         return
     while True:
-        text = watching.metrics.render().encode()
+        await _write_metrics(watching, metrics)
+        await asyncio.sleep(METRICS_PERIOD)
+
+
+async def _write_metrics(watching: Watch, metrics: str | None) -> None:
+    text = watching.metrics.render()
+    if metrics == PIPE:
+        click.echo(text, nl=False)
+    elif metrics is not None:
         try:
-            await asyncio.to_thread(files.replace, metrics, text, READABLE_BY_ALL)
+            await asyncio.to_thread(files.replace, metrics, text.encode(), READABLE_BY_ALL)
         except OSError as error:
             say(f"The metrics cannot be written: {metrics}: {error.strerror}.")
-        await asyncio.sleep(METRICS_PERIOD)

@@ -10,7 +10,6 @@ stands what shows that ours does the same:
     "tests/FILE.py::test_NAME"    a test in whose file the name occurs
     "refused: ..."                one of these, where hostapd refuses and so do we
     "left out: REASON"            what we do not have, and why
-    "not yet"                     what is missing; so is a script that stands in not_yet.toml
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ NAMES = Path(__file__).with_name("compatibility.toml")
 PAGE = ROOT / "docs" / "hostapd-compatibility.md"
 TRANSCRIPTS = Path("tests/interop/transcripts")
 
-WORKS, REFUSED, LEFT_OUT, NOT_YET = "works", "refused as hostapd refuses", "left out", "not yet"
+WORKS, REFUSED, LEFT_OUT = "works", "refused as hostapd refuses", "left out"
 
 TITLES = {
     "commands": "Requests on the socket of a BSS",
@@ -61,17 +60,14 @@ class Row:
 
 def row(section: str, name: str, evidence: str) -> Row:
     """Judge one line of the list."""
-    if evidence == NOT_YET:
-        return Row(name, NOT_YET, "", "")
-    if evidence.startswith("left out: "):
-        return Row(name, LEFT_OUT, evidence.removeprefix("left out: "), "")
+    if evidence.startswith("left out:"):
+        reason = evidence.removeprefix("left out:").strip()
+        return Row(name, LEFT_OUT, reason, "" if reason else "there is no reason")
     verdict = REFUSED if evidence.startswith("refused: ") else WORKS
     evidence = evidence.removeprefix("refused: ")
     if evidence.startswith("transcript "):
         script = evidence.removeprefix("transcript ")
         shown_by = f"{TRANSCRIPTS / script}.txt"
-        if script in transcripts_not_yet():
-            return Row(name, NOT_YET, f"{shown_by}: {transcripts_not_yet()[script]}", "")
         return Row(name, verdict, shown_by, fault_of_script(section, name, ROOT / shown_by))
     return Row(name, verdict, evidence, fault_of_test(name, evidence))
 
@@ -117,12 +113,6 @@ def functions(file: str) -> frozenset[str]:
     )
 
 
-@cache
-def transcripts_not_yet() -> Mapping[str, str]:
-    table: Mapping[str, str] = tomllib.loads((ROOT / TRANSCRIPTS / "not_yet.toml").read_text())
-    return table
-
-
 def rows() -> dict[str, list[Row]]:
     """Return every row by its section."""
     table = tomllib.loads(NAMES.read_text())
@@ -163,7 +153,7 @@ def lines(sections: Mapping[str, list[Row]]) -> Iterator[str]:
 
 def count(sections: Mapping[str, list[Row]]) -> Counter[str]:
     """Return how many rows have each verdict."""
-    counts = Counter(dict.fromkeys((WORKS, REFUSED, LEFT_OUT, NOT_YET), 0))
+    counts = Counter(dict.fromkeys((WORKS, REFUSED, LEFT_OUT), 0))
     counts.update(each.verdict for section in sections.values() for each in section)
     return counts
 

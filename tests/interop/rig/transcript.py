@@ -99,12 +99,6 @@ def masks() -> list[Mask]:
     ]
 
 
-def not_yet() -> dict[str, str]:
-    """Return the scripts in which ours still differs, and why."""
-    table: dict[str, str] = tomllib.loads((FOLDER / "not_yet.toml").read_text())
-    return table
-
-
 def cover(lines: Sequence[str], with_masks: Sequence[Mask]) -> list[str]:
     """Return the lines with the masks over them."""
     covered = []

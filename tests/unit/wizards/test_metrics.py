@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from pretended_neighbourhood import found, knocking
 
@@ -96,3 +97,10 @@ def test_what_others_call_themselves_cannot_break_the_page() -> None:
     [line] = samples(metrics)
     assert SAMPLE.fullmatch(line)
     assert line.startswith(r'pushbutton_events_total{access_point="a\"b\\c\nd",event="NEW-EVENT"}')
+
+
+def test_the_names_are_documented() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "wizards.md").read_text()
+    rows = dict(re.findall(r"^\| `(pushbutton_\w+)` \| (.*?) \|", page, re.MULTILINE))
+    documented = {name: tuple(re.findall(r"`(\w+)`", labels)) for name, labels in rows.items()}
+    assert documented == {family.name: family.labels for family in FAMILIES}

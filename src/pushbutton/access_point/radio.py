@@ -145,9 +145,13 @@ class Radio:
             from_files = [bss for bss in self._bsses if bss.source is not None]
             running = [(bss.source, bss.config) for bss in from_files]
             read = await self.first.in_worker(read_again, running)
-            wanted = dict(zip(from_files, read, strict=True))
-            for bss in self._bsses:
-                await self.apply(bss, wanted.get(bss, bss.wanted))
+            from_file = dict(zip(from_files, read, strict=True))
+            wanted = [(bss, from_file.get(bss, bss.wanted)) for bss in self._bsses]
+            for bss, config in wanted:
+                if bss.enabled:
+                    check(config)
+            for bss, config in wanted:
+                await self.apply(bss, config)
 
     async def apply(self, bss: Bss, config: BssConfig) -> None:
         """Let one BSS work from another configuration, while the caller holds the lock.

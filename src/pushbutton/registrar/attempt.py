@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pushbutton.protocol.notices import (
     EnrolleeDeclined,
     EnrolleeRegistered,
+    ManagementAgreed,
     PasswordWrong,
     SettingsLearned,
 )
@@ -31,6 +32,7 @@ class Attempt:
     ) -> None:
         self.learned: SettingsLearned | None = None
         self.changed: ApSettings | None = None
+        self.agreed: ManagementAgreed | None = None
         self.answered = False
         self._machine = machine
         self._new = new
@@ -49,6 +51,8 @@ class Attempt:
                 return self._answer(output.settings)
             case EnrolleeRegistered():
                 self._registered = True
+            case ManagementAgreed():
+                self.agreed = output
             case PasswordWrong():
                 self._wrong_pin = True
             case EnrolleeDeclined():

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from uuid import UUID, getnode
 
@@ -31,6 +32,7 @@ from pushbutton.protocol.registrar import Registrar
 from pushbutton.registrar.attempt import Attempt, NewSettings
 from pushbutton.registrar.dialogue import Dialogue
 from pushbutton.registrar.found import FoundDevice
+from pushbutton.registrar.management_store import ManagementStore
 from pushbutton.registrar.profiles import NetworkProfile
 from pushbutton.registrar.setup import AccessPointPin, describe
 from pushbutton.runtime.failure import Reason, RegistrationError
@@ -81,13 +83,18 @@ class UpnpSetup:
         out_of_band: ConfigData = ConfigData.ABSENT,
         seconds: float = 60.0,
         report: Callable[[Output], None] = lambda _: None,
+        management: ManagementStore | None = None,
     ) -> None:
-        """`out_of_band` other than `ABSENT` sends the settings in M2; `pin` is not used then."""
+        """`out_of_band` other than `ABSENT` sends the settings in M2; `pin` is not used then.
+
+        `management` keeps what the access point can be managed with after `change`.
+        """
         self._found = found
         self._pin = pin
         self._out_of_band = out_of_band
         self._seconds = seconds
         self._report = report
+        self._management = management
 
     async def learn(self) -> SettingsLearned:
         """Return the settings in force; the access point is left as it is.
@@ -108,6 +115,12 @@ class UpnpSetup:
         attempt = await self._run(new)
         if attempt.learned is None or attempt.changed is None:
             raise RegistrationError(Reason.ENDED)
+        if self._management is not None and attempt.agreed is not None:
+            # The settings are in force; without a key to manage them the rest works all the same.
+            with suppress(OSError):
+                await asyncio.to_thread(
+                    self._management.keep, self._found.uuid, attempt.agreed.keys
+                )
         return attempt.learned, attempt.changed
 
     async def configure(self, settings: ApSettings) -> Device:

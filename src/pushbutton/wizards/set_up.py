@@ -15,6 +15,7 @@ from pushbutton.protocol.notices import SettingsLearned
 from pushbutton.protocol.policy import ConfigData
 from pushbutton.registrar import NewSettings
 from pushbutton.registrar.found import FoundDevice
+from pushbutton.registrar.management_store import ManagementStore
 from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.wire import attributes as a
@@ -182,7 +183,8 @@ class SetUpAccessPoint:
             )
         if found.locked:
             raise RegistrationError(Reason.SETUP_LOCKED)
-        upnp = OverUpnp(found, choices.pin, choices.seconds, report)
+        management = ManagementStore(self._surroundings.profiles.directory)
+        upnp = OverUpnp(found, choices.pin, choices.seconds, report, management)
         return Target(upnp, str(found.uuid), found)
 
     async def _find(self, device: str, run: Run) -> FoundDevice:

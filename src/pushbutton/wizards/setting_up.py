@@ -13,6 +13,7 @@ from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.outputs import Step as Message
 from pushbutton.registrar import AccessPointSetup, NewSettings, Trying
 from pushbutton.registrar.found import FoundDevice
+from pushbutton.registrar.management_store import ManagementStore
 from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
@@ -53,10 +54,16 @@ class OverUpnp:
     can_ask_first = True
 
     def __init__(
-        self, found: FoundDevice, pin: Secret | None, seconds: float, report: Report
+        self,
+        found: FoundDevice,
+        pin: Secret | None,
+        seconds: float,
+        report: Report,
+        management: ManagementStore,
     ) -> None:
+        """`management` keeps what the access point can be managed with from then on."""
         self.name = found.friendly_name
-        self._setup = UpnpSetup(found, pin, seconds=seconds, report=report)
+        self._setup = UpnpSetup(found, pin, seconds=seconds, report=report, management=management)
 
     async def learn(self) -> SettingsLearned:
         return await self._setup.learn()

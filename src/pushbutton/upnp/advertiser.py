@@ -83,7 +83,7 @@ class Advertiser:
                 f"{self._place.name} cannot be used for UPnP: {error.strerror}."
             ) from None
         loop.add_reader(self._receiver, self._readable)
-        self._announcing = loop.create_task(self._announce())
+        self._begin()
 
     def stop(self) -> None:
         """Say goodbye and close the sockets; harmless when repeated."""
@@ -112,22 +112,26 @@ class Advertiser:
             self._say_goodbye()
         self._identity = identity
         if running is not None:
-            self._announcing = asyncio.get_running_loop().create_task(self._announce())
+            self._begin()
 
     # ---- announcing ---------------------------------------------------------------------------
 
-    async def _announce(self) -> None:
-        """Take leave of an earlier life, so that nobody keeps old ideas of us, and come alive."""
-        await asyncio.sleep(_chance(SPACING))
-        await self._send_set(Notice.BYEBYE)
-        while True:
-            await self._send_set(Notice.ALIVE)
-            await asyncio.sleep(REFRESH + _chance(REFRESH))
+    def _begin(self) -> None:
+        """Take leave of an earlier life, so that nobody keeps old ideas of us, and come alive.
 
-    async def _send_set(self, notice: Notice) -> None:
-        for datagram in self._datagrams(notice):
-            sent = self._multicast(datagram)
-            await asyncio.sleep(SPACING if sent else AFTER_AN_ERROR)
+        The leave is taken at once: whoever finds us by a search meanwhile must not hear it later,
+        for that one would take us for gone.
+        """
+        self._say_goodbye()
+        self._announcing = asyncio.get_running_loop().create_task(self._announce())
+
+    async def _announce(self) -> None:
+        await asyncio.sleep(_chance(SPACING))
+        while True:
+            for datagram in self._datagrams(Notice.ALIVE):
+                sent = self._multicast(datagram)
+                await asyncio.sleep(SPACING if sent else AFTER_AN_ERROR)
+            await asyncio.sleep(REFRESH + _chance(REFRESH))
 
     def _say_goodbye(self) -> None:
         for datagram in self._datagrams(Notice.BYEBYE):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Interface
 from uuid import UUID, uuid4
 
@@ -92,6 +93,18 @@ async def test_a_device_takes_leave_and_comes_alive(
         assert last.notice is Notice.BYEBYE
 
 
+async def test_the_first_leave_is_taken_before_anybody_can_find_us(
+    group: socket.socket, identity: Identity, started: Advertiser
+) -> None:
+    """A Registrar that found us by a search would take a later one for our end."""
+    left = 0
+    with suppress(BlockingIOError):
+        while True:  # what is there already, without giving the loop a turn
+            datagram = group.recv(ssdp.LARGEST, socket.MSG_DONTWAIT)
+            left += b"ssdp:byebye" in datagram and str(identity.uuid).encode() in datagram
+    assert left == 8
+
+
 async def test_another_identity_replaces_the_old_one(
     group: socket.socket, identity: Identity, started: Advertiser
 ) -> None:
@@ -99,8 +112,9 @@ async def test_another_identity_replaces_the_old_one(
     ear = Ear(group, identity.uuid, other.uuid)
     started.change(identity)
     started.change(other)
-    heard = [await ear.next() for _ in range(24)]
-    assert [ssdp.uuid_of(one.usn) for one in heard] == 8 * [identity.uuid] + 16 * [other.uuid]
+    heard = [await ear.next() for _ in range(32)]
+    # Its first leave and its last, and then the other's first leave and that it is alive.
+    assert [ssdp.uuid_of(one.usn) for one in heard] == 16 * [identity.uuid] + 16 * [other.uuid]
     assert isinstance(heard[-1], Announcement)
     assert heard[-1].notice is Notice.ALIVE
 

@@ -32,6 +32,8 @@ __all__ = ["FoundDevice", "KnockingDevice", "Neighbourhood"]
 
 MOST_DEVICES = 256
 """Devices known at once; whoever announces more than these is making them up."""
+FIND_SECONDS = 6.0
+"""For the answers to a search, which come within three seconds, and for visits."""
 HOUSEKEEPING_PERIOD = 5.0
 RETRY_PERIOD = 5.0
 """Seconds before a device that did not describe itself is visited again."""
@@ -121,7 +123,7 @@ class Neighbourhood:
         if self._search is not None:
             self._search.search()
 
-    async def find(self, wanted: str, seconds: float = 6.0) -> FoundDevice:
+    async def find(self, wanted: str, seconds: float | None = None) -> FoundDevice:
         """Return the device that `wanted` names, as soon as it has told about itself.
 
         `wanted` is its UUID, its address or its name; names are compared without regard to case,
@@ -129,7 +131,7 @@ class Neighbourhood:
         there is none in time, or several have that name.
         """
         loop = asyncio.get_running_loop()
-        ends_at = loop.time() + seconds
+        ends_at = loop.time() + (FIND_SECONDS if seconds is None else seconds)
         changed = asyncio.Event()
         told: Changed = lambda _found, _there: changed.set()  # noqa: E731
         self.changed.append(told)

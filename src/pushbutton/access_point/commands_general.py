@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import settings, status
-from pushbutton.commands.arguments import Level, Rest, Seconds, Word
+from pushbutton.commands.arguments import Level, Seconds, Text, Word
 from pushbutton.commands.registry import Call, CommandFailure, Registry, Reply, Scope
 from pushbutton.runtime import logs
 from pushbutton.wire.codecs import format_mac
@@ -122,7 +122,7 @@ def _dropped(bss: Bss) -> int:
 
 
 @registry.command("NOTE")
-def note(call: Call[Bss], text: Rest) -> Reply:
+def note(call: Call[Bss], text: Text) -> Reply:
     """Write a line of one's own into the log."""
     call.subject.log.info("NOTE: %s", text)
     return None

@@ -128,7 +128,7 @@ LenientMac = Annotated[bytes | None, Argument("MAC", _read_mac_or_none, rest=Tru
 UuidOrAny = Annotated[UUID | None, Argument("UUID|any", _read_uuid_or_any)]
 Pin = Annotated[Secret, Argument("PIN", read_secret, secret=True)]
 Seconds = Annotated[int, Argument("SECONDS", _read_leniently)]
-Level = Annotated[int, Argument("0..5", _read_leniently)]
+Level = Annotated[int, Argument("0..5", _read_leniently, rest=True, may_be_empty=True)]
 """A level of events; what is no number counts as 0, as in hostapd."""
 
 Word = Annotated[str, Argument("WORD", str)]

@@ -50,7 +50,7 @@ class AddDevice:
         """
         way = self._way(choices.via)
         by_button = choices.by_button
-        length = len(choices.proof.pin) if isinstance(choices.proof, ByPin) else pins.LENGTH
+        length = len(choices.method.pin) if isinstance(choices.method, ByPin) else pins.LENGTH
 
         async def play(run: Run) -> None:
             profiles = self._surroundings.profiles
@@ -68,7 +68,7 @@ class AddDevice:
 
     def _about(self, choices: AddChoices) -> str:
         """Return what two runs have in common that are the same; no PIN can be read from it."""
-        match choices.proof:
+        match choices.method:
             case ByPin() as proof:
                 octets = proof.pin.reveal()
             case ByToken() as token:
@@ -76,7 +76,7 @@ class AddDevice:
             case _:
                 octets = b""
         digest = hashlib.blake2b(octets, key=self._blinding, digest_size=8).hexdigest()
-        kind = type(choices.proof).__name__
+        kind = type(choices.method).__name__
         return f"{choices.via} {choices.device.lower()} {kind} {digest}"
 
     def _way(self, via: str) -> AddingWay:

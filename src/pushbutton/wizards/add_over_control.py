@@ -108,7 +108,7 @@ class ControlWay:
 
 
 def _what_to_do(choices: AddChoices) -> str:
-    match choices.proof:
+    match choices.method:
         case ByButton():
             return "Press the button of the device now"
         case ByPin():
@@ -152,14 +152,14 @@ class _Admission:
 
     async def keep_open(self) -> None:
         """Announce a PIN again before its announcement ends."""
-        if not isinstance(self._choices.proof, ByPin):
+        if not isinstance(self._choices.method, ByPin):
             return
         while True:
             await asyncio.sleep(PIN_PERIOD)
             await self._control.request(self._command())
 
     def _command(self) -> str:
-        match self._choices.proof:
+        match self._choices.method:
             case ByButton():
                 return "WPS_PBC"
             case ByToken() as token:
@@ -174,7 +174,7 @@ class _Admission:
 
 
 def _opened(choices: AddChoices) -> str:
-    match choices.proof:
+    match choices.method:
         case ByButton():
             return "The access point's button was pressed."
         case ByPin():

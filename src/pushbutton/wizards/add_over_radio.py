@@ -46,7 +46,7 @@ class RadioWay:
             network_of(network.ssid, _key(network)),
             _password(choices),
             choices.limit,
-            tag=choices.proof.octets if isinstance(choices.proof, ByToken) else None,
+            tag=choices.method.octets if isinstance(choices.method, ByToken) else None,
         )
         what = "Press the button of the device now" if choices.by_button else "Let the device join"
         run.tell(Step(f"{self._driver} becomes an access point for one device.", "onboarding"))
@@ -83,9 +83,9 @@ def _key(network: NetworkProfile) -> Secret | None:
 
 
 def _password(choices: AddChoices) -> DevicePassword:
-    match choices.proof:
+    match choices.method:
         case ByButton():
             return push_button_password()
         case ByPin() as proof:
             return DevicePassword(DevicePasswordId.DEFAULT, proof.pin)
-    return DevicePassword(choices.proof.content.password_id, choices.proof.content.password)
+    return DevicePassword(choices.method.content.password_id, choices.method.content.password)

@@ -91,14 +91,14 @@ class UpnpWay:
         self, choices: AddChoices, found: FoundDevice, network: NetworkProfile | None, run: Run
     ) -> Done:
         """Give a network to a device that is on Ethernet, with its PIN and no access point."""
-        if not isinstance(choices.proof, ByPin):
+        if not isinstance(choices.method, ByPin):
             raise EntryError("proof", "A device on a cable is added by its PIN.")
         given = network or await asyncio.to_thread(self._profiles.home)
         if given is None:
             raise EntryError("network", f"Which saved network shall {found.friendly_name} have?")
         setup = UpnpSetup(
             found,
-            choices.proof.pin,
+            choices.method.pin,
             seconds=choices.limit,
             report=_Telling(self._neighbourhood, choices, run).relayed,
         )
@@ -137,12 +137,12 @@ class UpnpWay:
 
 
 def _password(choices: AddChoices) -> Password:
-    match choices.proof:
+    match choices.method:
         case ByButton():
             return push_button_password()
         case ByPin() as proof:
             return DevicePassword(DevicePasswordId.DEFAULT, proof.pin)
-    return choices.proof.content
+    return choices.method.content
 
 
 def _whom(device: str) -> UUID | bytes | None:

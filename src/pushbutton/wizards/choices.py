@@ -100,7 +100,7 @@ class AddChoices:
     (`nl80211:wlan1`); `seconds` None is 120 for a button and 300 otherwise.
     """
 
-    proof: Proof
+    method: Proof
     device: str = ANY
     network: GivenNetwork = ThisAccessPoint()
     via: str = "upnp"
@@ -108,7 +108,7 @@ class AddChoices:
 
     @property
     def by_button(self) -> bool:
-        return isinstance(self.proof, ByButton)
+        return isinstance(self.method, ByButton)
 
     @property
     def limit(self) -> float:

@@ -46,8 +46,8 @@ def test_any_device_by_pin_over_upnp(chosen: list[AddChoices]) -> None:
     result = add("--pin", "1234-5670")
     assert result.exit_code == 0, result.output
     [choices] = chosen
-    assert isinstance(choices.proof, ByPin)
-    assert choices.proof.pin.matches(b"12345670")
+    assert isinstance(choices.method, ByPin)
+    assert choices.method.pin.matches(b"12345670")
     assert (choices.device, choices.via) == ("any", "upnp")
     assert isinstance(choices.network, ThisAccessPoint)
     assert "saved as 'Home'" in result.stderr
@@ -57,7 +57,7 @@ def test_one_device_by_button_at_a_socket(chosen: list[AddChoices]) -> None:
     mac = "02:00:00:00:01:00"
     add(mac, "--push-button", "--via", "ap:/run/x", "--network", "Home", "--seconds", "9")
     [choices] = chosen
-    assert isinstance(choices.proof, ByButton)
+    assert isinstance(choices.method, ByButton)
     assert (choices.device, choices.via, choices.limit) == (mac, "ap:/run/x", 9)
     assert choices.network == SavedNetwork("Home")
 
@@ -75,7 +75,7 @@ def test_a_token_from_a_file(chosen: list[AddChoices], tmp_path: Path) -> None:
     file = tmp_path / "0A0B0C0D.WFA"
     file.write_bytes(write_password(password))
     assert add("--nfc", str(file)).exit_code == 0
-    assert isinstance(chosen[0].proof, ByToken)
+    assert isinstance(chosen[0].method, ByToken)
 
 
 @pytest.mark.parametrize(

@@ -332,3 +332,21 @@ async def test_a_first_registration_configures_the_access_point(
     passphrase = written(house)[table.WPA_PASSPHRASE]
     assert passphrase is not None
     assert passphrase.reveal() == visitor.network_key
+
+
+async def test_a_file_that_came_over_the_global_socket_has_them_too(house: House, bss: Bss) -> None:
+    service = house.service
+    assert service is not None
+    path = house.configure("eth1", ssid="added")
+    path.write_text(path.read_text().replace("interface=eth1", "interface=whatever"))
+    await service.add_file("eth1", path)
+    added = service.bsses[1]
+    async with house.client("eth1") as control:
+        await control.command("ENABLE")
+        await control.command(COMMAND)
+    for each in (bss, added):  # they act together, each from its own file
+        await in_use(each)
+    assert written(house, path=path)[table.SSID] == b"renamed"
+    assert written(house)[table.SSID] == b"renamed"
+    assert "interface=whatever" in path.read_text().splitlines()
+    assert added.name == "eth1"

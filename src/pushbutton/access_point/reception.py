@@ -265,6 +265,9 @@ class Reception:
             if self._bss.link is not None:
                 self._bss.link.authorize(station.address, False)
             self._bss.carry_out(events.StationDisconnected(station.address))
+            keys = self._bss.keys
+            if keys.home.inventory is not None:
+                self._bss.start_task(keys.used(station.address, station.traits.key_number))
 
     def _candidates(self, address: bytes) -> list[CandidateKey]:
         bss = self._bss

@@ -12,6 +12,7 @@ import pytest
 from memory_house import House, Visit
 
 from pushbutton.access_point.bss import Bss
+from pushbutton.access_point.inventory import Inventory, InventoryError
 from pushbutton.control.client import CommandRefusedError, ControlClient
 from pushbutton.protocol import events
 
@@ -305,3 +306,52 @@ async def test_in_a_file_imported_keys_are_lines(house: House, tmp_path: Path) -
         assert (await client.values("KEYS"))["truth"] == str(path)
         await client.command("KEY_REVOKE 1")
         assert path.read_text() == ""
+
+
+# ---- Where there is an inventory at all -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("own_keys", "keys", "there"),
+    [
+        (False, {}, False),
+        (False, {"per_device_psk": "0"}, False),
+        (False, {"per_device_psk": "1"}, True),
+        (True, {}, True),
+        (True, {"per_device_psk": "0"}, True),
+    ],
+)
+async def test_hostapd_s_rule_leaves_the_state_directory_alone(
+    house: House, own_keys: bool, keys: dict[str, str], there: bool
+) -> None:
+    state = house.folder / "state"
+    house.options = {"state_directory": state, "own_keys": own_keys}
+    await house.start(house.configure(**keys))
+    assert state.exists() == there
+
+
+async def test_an_inventory_of_a_newer_program_starts_nothing(house: House) -> None:
+    state = house.folder / "state"
+    opened = Inventory(state)
+    with opened.change() as database:
+        database.execute("PRAGMA user_version = 99")
+    opened.close()
+    house.options = {"state_directory": state, "own_keys": True}
+    with pytest.raises(InventoryError, match="was written by a newer pushbutton"):
+        await house.start(house.configure())
+    assert not (house.control_directory / "eth0").exists()
+
+
+async def test_keys_are_there_from_the_first_moment_after_a_reload(
+    house: House, home: ControlClient, visit: Visit
+) -> None:
+    visitor = await register(home, visit)
+    await home.command("SET per_device_psk 0")
+    await home.command("RELOAD")
+    assert (await home.values("KEYS"))["rule"] == "shared"
+    assert house.service is not None
+    assert len(house.service.bsses[0].keys.candidates(visitor.address)) == 1
+    other = visit()
+    await home.command("WPS_PIN any 12345670")
+    assert await other.register()
+    assert other.network_key == b"correct horse"

@@ -1,8 +1,8 @@
 """The inventory: a durable table of devices and keys, for all networks of a process.
 
-What is asked is answered from memory.  What changes is one transaction, on the disk when the method
-returns: call those methods in a worker.  Another process may change the same file; the next
-question then reads it again.
+What is asked is answered from memory.  What changes is one transaction, on the disk and in memory
+when the method returns: call those methods in a worker.  Another process may change the same file;
+the next question then reads it again.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Inventory:
         self._reader = connect(self.path)
         self._reader.execute(f"PRAGMA busy_timeout = {LOOK_PATIENCE}")
         self._turn = threading.Lock()
+        self._changing = False
         self._seen_version = -1
         self._records: dict[bytes, tuple[Record, ...]] = {}
 
@@ -86,10 +87,14 @@ class Inventory:
         return next((each for each in self.records(network) if each.number == number), None)
 
     def _refresh(self) -> None:
+        if not self._changing:  # else the worker that changes it brings memory up to date
+            self._read(self._reader)
+
+    def _read(self, database: sqlite3.Connection) -> None:
         try:
             (version,) = self._reader.execute("PRAGMA data_version").fetchone()
             if version != self._seen_version:
-                self._records = rows.read_all(self._reader)
+                self._records = rows.read_all(database)
                 self._seen_version = version
         except sqlite3.Error as error:
             _log.warning("%s cannot be read just now: %s", self.path, error)
@@ -100,14 +105,22 @@ class Inventory:
     def change(self) -> Iterator[sqlite3.Connection]:
         """Begin a transaction; it is on the disk when the block ends, or undone by an error."""
         with self._turn:
-            self._writer.execute("BEGIN IMMEDIATE")
+            self._changing = True
             try:
+                self._writer.execute("BEGIN IMMEDIATE")
                 yield self._writer
                 self._writer.execute("COMMIT")
-            except BaseException:
+                self._read(self._writer)
+            finally:
+                self._changing = False
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
-                raise
+
+    @contextlib.contextmanager
+    def question(self) -> Iterator[sqlite3.Connection]:
+        """Read from the file, for what is not kept in memory."""
+        with self._turn:
+            yield self._writer
 
     def add(self, keys: Iterable[NewKey]) -> list[int]:
         """Enter keys, all or none; returns their numbers.

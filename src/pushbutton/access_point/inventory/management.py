@@ -57,7 +57,7 @@ class ManagementKeys:
 
     def find(self, uuid: UUID) -> ManagementKey | None:
         """Return a Registrar's key."""
-        with self._inventory.change() as database:
+        with self._inventory.question() as database:
             row = database.execute(
                 "SELECT uuid, address, secret, established FROM management_keys WHERE uuid = ?",
                 (uuid.bytes,),
@@ -66,7 +66,7 @@ class ManagementKeys:
 
     def all(self) -> list[ManagementKey]:
         """Return the keys of all Registrars, the latest first."""
-        with self._inventory.change() as database:
+        with self._inventory.question() as database:
             found = database.execute(
                 "SELECT uuid, address, secret, established FROM management_keys "
                 "ORDER BY established DESC"

@@ -25,6 +25,8 @@ export function h(name, attributes = {}, ...children) {
   const element = DRAWN_AS_SVG.has(tag)
     ? document.createElementNS(SVG, tag)
     : document.createElement(tag);
+  // The keyboard and the screen reader are brought to the head of a place.
+  if (tag === "h1") element.setAttribute("tabindex", "-1");
   if (classes.length) element.setAttribute("class", classes.join(" "));
   for (const [key, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;

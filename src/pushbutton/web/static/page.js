@@ -64,10 +64,7 @@ function show() {
 function arrive() {
   scrollTo(0, 0);
   const head = view.querySelector("h1");
-  if (head && document.body.dataset.arrived) {
-    head.tabIndex = -1;
-    head.focus({ preventScroll: true });
-  }
+  if (head && document.body.dataset.arrived) head.focus({ preventScroll: true });
   document.body.dataset.arrived = "yes";
 }
 

@@ -1,7 +1,7 @@
 // A wizard under way, step by step, and how it ended. It runs in the server: this only looks on.
 
 import { h, picture } from "../draw.js";
-import { documentOf } from "../live.js";
+import { documentOf, documents } from "../live.js";
 import { change } from "../request.js";
 import { stages } from "./stages.js";
 import { code, save } from "../words.js";
@@ -10,6 +10,7 @@ const STAGES = {
   add: ["Device", "Proof and network", "Adding", "Done"],
   "set-up": ["Start", "Access point", "Network", "Setting up", "Done"],
 };
+const PATIENCE = 3000;
 const AROUND = 2 * Math.PI * 70;
 
 export function run({ rest }, redraw) {
@@ -18,6 +19,8 @@ export function run({ rest }, redraw) {
   let settings = null;
   let trouble = "";
   let asked = false;
+  const opened = Date.now();
+  setTimeout(redraw, PATIENCE);
   const beat = setInterval(() => documentOf("runs", name)?.countdown && redraw(), 1000);
 
   async function act(what, body, then = () => {}) {
@@ -92,7 +95,7 @@ export function run({ rest }, redraw) {
   }
 
   function done({ about, result }) {
-    const device = result.device;
+    const device = known(result);
     const shows = result.network !== null;
     if (shows && !asked) {
       // The person has just made these settings: the page asks for them on its own.
@@ -175,6 +178,7 @@ export function run({ rest }, redraw) {
     },
     content() {
       const told = documentOf("runs", name);
+      if (!told && Date.now() - opened < PATIENCE) return h("div.head", {}, h("h1", {}, "One moment"));
       if (!told)
         return [
           h("div.head", {}, h("h1", {}, "This wizard is over")),
@@ -204,4 +208,11 @@ export function run({ rest }, redraw) {
 /** The sentence with the device's name where only its address was known. */
 function named(sentence, address, name) {
   return address && name ? sentence.replace(address, name) : sentence;
+}
+
+/** What the device said of itself, to the wizard or to the inventory. */
+function known({ device, address }) {
+  if (!device || device.manufacturer) return device;
+  const joined = documents("devices").find((each) => each.address === address && each.manufacturer);
+  return joined ? { ...device, ...joined, serial_number: joined.serial } : device;
 }

@@ -35,6 +35,9 @@ VERBS: dict[str, Verb] = {
     ),
     "learn": Verb("pushbutton.cli.learn:learn", "Learn an access point's settings with its PIN."),
     "setup": Verb("pushbutton.cli.setup:setup", "Give an access point new settings."),
+    "manage": Verb(
+        "pushbutton.cli.manage:manage", "Manage an access point that was set up from here."
+    ),
     "networks": Verb(
         "pushbutton.cli.networks:networks", "Keep and show the networks that are known here."
     ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from uuid import UUID
 
-from pushbutton.control.client import ControlClient, ControlError
+from pushbutton.control.client import ControlClient, ControlError, ControlEvent
 from pushbutton.errors import MalformedError, PushbuttonError, UsageError
 from pushbutton.protocol import events
 from pushbutton.protocol.outputs import Failed
@@ -25,6 +25,14 @@ from pushbutton.wizards.steps import DeviceKnocking, Step
 
 _LEARNING_ENDED = (MessageType.M7, ConfigurationError.NO_ERROR)
 """How a Registrar ends that learned the settings of the access point: nothing about a device."""
+
+
+PATIENCE = 40.0
+"""Seconds without a sign of a device that has begun, after which it is lost.
+
+An access point sends each message three times in 15 seconds, and hostapd tells nothing of a device
+that went away in the middle.
+"""
 
 
 class LostDeviceError(PushbuttonError):
@@ -59,6 +67,7 @@ class Hearing:
         self._told: set[tuple[bytes, int | None]] = set()
         self._mac, self._uuid = mac_of(choices.device), uuid_of(choices.device)
         self._talking: bytes | None = None
+        self._silent_from = 0.0
         if choices.device != ANY and self._mac is None and self._uuid is None:
             raise UsageError(f"{choices.device!r} is neither a MAC address, a UUID nor any.")
 
@@ -66,16 +75,32 @@ class Hearing:
         """Return whose registration succeeded; raises what ended it otherwise."""
         try:
             async with asyncio.timeout(self._choices.limit):
-                async for told in listener.events():
-                    if told.event is not None and self.hear(told.event):
-                        assert isinstance(told.event, events.RegistrationSucceeded)
-                        return told.event
+                while True:
+                    event = (await self._next(listener)).event
+                    if event is not None and self.hear(event):
+                        assert isinstance(event, events.RegistrationSucceeded)
+                        return event
         except TimeoutError:
             raise RegistrationError(Reason.NO_DEVICE) from None
+
+    async def _next(self, listener: ControlClient) -> ControlEvent:
+        """Return the next event; `LostDeviceError` when the device that talks says no more."""
+        talking = self._talking
+        silent_from = None if talking is None else self._silent_from
+        try:
+            async with asyncio.timeout_at(None if silent_from is None else silent_from + PATIENCE):
+                async for told in listener.events():
+                    return told
+        except TimeoutError:
+            if talking is None:
+                raise
+            raise self._lost(talking) from None
         raise ControlError("the access point's program ended")
 
     def hear(self, event: events.Event) -> bool:
         """Take one event; True when the device that is meant was registered."""
+        if self._talking is not None and getattr(event, "address", None) == self._talking:
+            self._silent_from = asyncio.get_running_loop().time()
         match event:
             case events.RegistrationSucceeded():
                 return self._is_meant(event.address, event.uuid)
@@ -100,17 +125,27 @@ class Hearing:
             case events.EapStarted() if self._is_meant(event.address, None):
                 if self._talking != event.address:
                     self._stage(event.address, "began to register", event)
-                self._talking = event.address
+                self._listen_to(event.address)
             case events.RegistrationStep() if self._is_meant(event.address, None):
-                self._talking = event.address
+                self._listen_to(event.address)
                 text = sentences.of_message(event.message, by_button=self._choices.by_button)
                 line = sentences.message_line(event.direction, event.message)
                 self._run.tell(Step(text, line, event.direction, event.message))
             case events.EapTimedOut() if event.address == self._talking:
-                raise LostDeviceError(
-                    f"{self._name(event.address)} stopped answering in the middle: bring it nearer "
-                    "to the access point, restart it, and try again."
-                )
+                raise self._lost(event.address)
+            case events.EapFailed() if event.address == self._talking:
+                # WPS-FAIL and WPS-REG-SUCCESS came before; without them the device tries again.
+                self._talking = None
+
+    def _listen_to(self, address: bytes) -> None:
+        self._talking = address
+        self._silent_from = asyncio.get_running_loop().time()
+
+    def _lost(self, address: bytes) -> LostDeviceError:
+        return LostDeviceError(
+            f"{self._name(address)} stopped answering in the middle: bring it nearer to the access "
+            "point, restart it, and try again."
+        )
 
     def _stage(self, address: bytes, what: str, event: events.Event) -> None:
         self._run.tell(Step(f"{self._name(address)} {what}.", event.encode()))

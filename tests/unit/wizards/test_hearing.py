@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import cast
 from uuid import UUID
 
 import pytest
 
-from pushbutton.control.client import ControlError
+from pushbutton.control.client import ControlClient, ControlError, ControlEvent
 from pushbutton.errors import PushbuttonError, UsageError
 from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
@@ -15,6 +17,7 @@ from pushbutton.protocol.outputs import ErrorIndication
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.secret import Secret
 from pushbutton.wire.enums import PrimaryDeviceType
+from pushbutton.wizards import hearing as module
 from pushbutton.wizards.choices import AddChoices, ByButton, ByPin
 from pushbutton.wizards.hearing import Hearing, LostDeviceError
 from pushbutton.wizards.run import Run
@@ -111,3 +114,38 @@ async def test_what_does_not_concern_a_pin(event: Event) -> None:
     heard, told = hearing()
     assert not heard.hear(event)
     assert told == []
+
+
+class Listener:
+    """Tells some events, and then nothing."""
+
+    def __init__(self, *told: Event) -> None:
+        self.waiting = [ControlEvent(each.encode(), 3, None, each) for each in told]
+
+    async def events(self) -> AsyncIterator[ControlEvent]:
+        while self.waiting:
+            yield self.waiting.pop(0)
+        await asyncio.Event().wait()
+
+
+def listener(*told: Event) -> ControlClient:
+    return cast("ControlClient", Listener(*told))
+
+
+async def test_a_device_that_says_no_more_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    heard, _ = hearing()
+    with pytest.raises(LostDeviceError, match="stopped answering"):
+        async with asyncio.timeout(10):
+            await heard.follow(listener(SEEN, events.EapStarted(MAC)))
+
+
+async def test_a_device_that_tries_again_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    heard, _ = hearing()
+    began, ended = events.EapStarted(MAC), events.EapFailed(MAC)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.3):
+            await heard.follow(listener(began, ended))
+    success = events.RegistrationSucceeded(MAC, UUID_E)
+    assert await heard.follow(listener(began, ended, began, success)) == success

@@ -100,7 +100,8 @@ def test_a_terminated_enroll_puts_the_interface_back(air: Air) -> None:
 def test_we_learn_and_set_an_access_point_with_its_pin(air: Air, ours: bool) -> None:
     start = air.access_point if ours else air.stock_access_point
     number = OUR_AP if ours else STOCK_AP
-    access_point = start(number, ap_pin=AP_PIN, ap_setup_locked=None, wpa_psk_file=None)
+    keys = {"per_device_psk": "0"} if ours else {}  # the network's passphrase is what is learned
+    access_point = start(number, ap_pin=AP_PIN, ap_setup_locked=None, wpa_psk_file=None, **keys)
     target = f"{DRIVER}/{Place(number).mac}"
     learn = air.pushbutton(OURS, "learn", target, "--pin", AP_PIN, "--json")
     learned = result(learn)["networks"][0]

@@ -205,7 +205,7 @@ ASSOCRESP_ELEMENTS = _rows(
     "assocresp_elements", kinds.octets(), b"", "elements added to Association Response"
 )
 BSS = _rows.optional("bss", kinds.interface, "begins a further BSS on this interface", **_radio)
-BSSID = _rows.optional("bssid", kinds.mac, "the address of a further BSS")
+BSSID = _rows.optional("bssid", kinds.mac, "the address of the BSS, not the interface's own")
 
 # ---- Security -----------------------------------------------------------------------------------
 

@@ -53,6 +53,8 @@ def make_driver(config: BssConfig) -> Driver | None:
         driver = registry.make(f"simulated:{air}")
         driver.address = config[table.BSSID] or _lasting_address(f"{air}/{config.interface}")
         return driver
+    if kind == "nl80211" and config[table.BSSID] is not None:
+        return registry.make(f"{kind}:{config.interface}", config[table.BSSID])
     return registry.make(f"{kind}:{config.interface}")
 
 

@@ -23,8 +23,7 @@ DRIVERS: dict[str, str] = {
 def make(name: str, address: MacAddress | None = None) -> Driver:
     """Return the driver that `name` says, not opened yet.
 
-    `address` is for drivers that can have another: simulated, and nl80211 with an interface that
-    it makes.
+    `address` is for drivers that can have another: simulated, and nl80211.
     Raises `UsageError` for a name that is not one, `DriverError` where the driver does.
     """
     kind, colon, target = name.partition(":")

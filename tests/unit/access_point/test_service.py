@@ -8,13 +8,16 @@ import signal
 from pathlib import Path
 
 import pytest
-from memory_house import House, Visit
+from memory_house import House, MemoryWire, Visit
 
 from pushbutton.access_point import config_file
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point.bss import Bss
+from pushbutton.access_point.config import Draft
 from pushbutton.access_point.service import Service, make_driver
 from pushbutton.control.client import ControlClient
+from pushbutton.drivers import registry
+from pushbutton.drivers.base import Driver
 from pushbutton.drivers.wired import WiredDriver
 from pushbutton.errors import DriverError, UsageError
 
@@ -183,6 +186,25 @@ async def test_terminate_ends(house: House) -> None:
 def test_a_configuration_names_its_driver(house: House, driver: str, kind: type) -> None:
     config = config_file.read(house.configure(driver=driver)).bsses[0]
     assert type(make_driver(config)) is kind
+
+
+def test_an_interface_of_a_card_gets_the_address_of_its_bssid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[tuple[str, bytes | None]] = []
+
+    def make(name: str, address: bytes | None = None) -> Driver:
+        made.append((name, address))
+        return MemoryWire(name, address or bytes(6))
+
+    monkeypatch.setattr(registry, "make", make)
+    draft = Draft()
+    for name, value in (("interface", "wlan0"), ("driver", "nl80211")):
+        draft.set(name, value)
+    make_driver(draft.freeze())
+    draft.set("bssid", "02:00:00:00:00:77")
+    make_driver(draft.freeze())
+    assert made == [("nl80211:wlan0", None), ("nl80211:wlan0", bytes.fromhex("020000000077"))]
 
 
 def test_a_simulated_radio_keeps_its_address(house: House) -> None:

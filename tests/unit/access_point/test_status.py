@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from memory_house import House
 
+from pushbutton.access_point.bss import Bss
 from pushbutton.control.client import ControlClient
 
 
@@ -16,6 +19,18 @@ async def test_status_lists_the_bss(control: ControlClient) -> None:
     assert values["bssid[0]"] == "02:00:00:00:00:01"
     assert values["ssid[0]"] == "house"
     assert values["num_sta[0]"] == "0"
+
+
+async def test_the_card_is_named_also_after_it_was_disabled(
+    house: House, bss: Bss, control: ControlClient
+) -> None:
+    assert (await control.values("STATUS"))["phy"] == ""
+    house.wire().capabilities = replace(house.wire().capabilities, phy="phy7")  # type: ignore[misc]
+    assert (await control.values("STATUS"))["phy"] == "phy7"
+    await control.command("DISABLE")
+    assert (await control.values("STATUS"))["phy"] == "phy7"
+    assert bss.radio is not None
+    assert bss.radio.phy == "phy7", "by which ADD bss_config= finds it"
 
 
 async def test_the_configuration_is_told_in_hostapd_s_order(control: ControlClient) -> None:

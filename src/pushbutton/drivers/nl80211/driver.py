@@ -47,7 +47,7 @@ class Nl80211Driver:
         address: MacAddress | None = None,
         make: Callable[[int], NetlinkSocket] = NetlinkSocket,
     ) -> None:
-        """`address` is that of an interface that is made; `make` is for tests."""
+        """`address` is the one that the interface shall have; `make` is for tests."""
         self.name, _, self._neighbour = target.partition("@")
         self.address: MacAddress = address or bytes(6)
         self.capabilities = Capabilities(radio=True, controls_port=True)
@@ -56,7 +56,7 @@ class Nl80211Driver:
         self._opened: _Opened | None = None
 
     async def open(self, sink: EventSink) -> None:
-        """Find the interface and what its radio can do; nothing is changed yet."""
+        """Find the interface and what its radio can do; only its address is changed yet."""
         sockets = await asyncio.to_thread(Sockets, self._make)
         try:
             before = await sockets.own(lambda owner: self._find(sockets))
@@ -74,7 +74,9 @@ class Nl80211Driver:
 
     def _find(self, sockets: Sockets) -> InterfaceState:
         if not self._neighbour:
-            return interface.find(sockets.commands, sockets.links, self.name)
+            found = interface.find(sockets.commands, sockets.links, self.name)
+            wanted = self._wanted_address
+            return found if wanted is None else interface.take_address(sockets.links, found, wanted)
         neighbour = interface.find(sockets.commands, sockets.links, self._neighbour)
         return interface.make(
             sockets.owner, sockets.links, self.name, neighbour.index, self._wanted_address

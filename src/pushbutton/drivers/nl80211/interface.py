@@ -6,7 +6,7 @@ Everything here waits for the kernel and runs in the worker thread.
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pushbutton.drivers.nl80211 import netlink
 from pushbutton.drivers.nl80211.connection import Attributes, Connection, tolerating
@@ -14,6 +14,7 @@ from pushbutton.drivers.nl80211.netlink import NetlinkError
 from pushbutton.drivers.nl80211.numbers import Attribute, Command, InterfaceType
 from pushbutton.drivers.nl80211.rtnetlink import Links
 from pushbutton.errors import DriverError
+from pushbutton.wire.codecs import format_mac
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class InterfaceState:
     """The index of its bridge; 0 without one."""
     made: bool = False
     """We made it, so it goes with us."""
+    own_address: bytes | None = None
+    """The address that it had, where we gave it another one."""
 
 
 def find(commands: Connection, links: Links, name: str) -> InterfaceState:
@@ -72,6 +75,29 @@ def make(
     return InterfaceState(link.index, name, link.address, InterfaceType.AP, False, 0, made=True)
 
 
+def take_address(links: Links, found: InterfaceState, address: bytes) -> InterfaceState:
+    """Give the interface an address (hostapd's `bssid`); returns it with its own one kept.
+
+    Raises `DriverError` where the kernel does not take it.
+    """
+    if address == found.address:
+        return found
+    try:
+        _set_address(links, found.index, address)
+    except NetlinkError as error:
+        if found.up:
+            links.set_up(found.index, True)
+        raise DriverError(
+            f"{found.name} does not take the address {format_mac(address)}: {error}"
+        ) from None
+    return replace(found, address=address, own_address=found.address)
+
+
+def _set_address(links: Links, index: int, address: bytes) -> None:
+    links.set_up(index, False)
+    links.set_address(index, address)
+
+
 def set_type(commands: Connection, links: Links, index: int, kind: InterfaceType) -> bool:
     """Make it an interface of this type; returns whether it was another before."""
     if netlink.number(_get(commands, index)[Attribute.IFTYPE]) == kind:
@@ -96,6 +122,9 @@ def put_back(commands: Connection, links: Links, before: InterfaceState) -> None
         if now.master != before.master:
             links.set_master(before.index, before.master)
         if set_type(commands, links, before.index, InterfaceType(before.type)):
+            now = links.get(before.index)
+        if before.own_address is not None:
+            _set_address(links, before.index, before.own_address)
             now = links.get(before.index)
         if now.up != before.up:
             links.set_up(before.index, before.up)

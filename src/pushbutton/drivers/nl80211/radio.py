@@ -67,7 +67,10 @@ class Radio:
         except NetlinkError as error:
             if error.number != errno.ENODEV:
                 raise
+        wanted = None if self.before.own_address is None else self.before.address
         self.before = interface.find(sockets.commands, sockets.links, self.name)
+        if wanted is not None:
+            self.before = interface.take_address(sockets.links, self.before, wanted)
         self.wiphy = read_wiphy(sockets.commands, self.index)
         self.transmission.index = self.index
         return True

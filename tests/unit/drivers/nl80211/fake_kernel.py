@@ -209,6 +209,9 @@ class FakeKernel:
             self._fail_if_told(-1)
             link.up = bool(flags & 1)
             self.running.pop(link.index, None)
+        if 1 in found:
+            assert not link.up, "an address is set while the interface is down"
+            link.address = found[1]
         if 10 in found:
             link.master = netlink.number(found[10])
         self.tell_link(link)

@@ -257,6 +257,21 @@ async def test_a_further_bss_is_an_interface_that_goes_with_us(
     assert [link.name for link in kernel.links.values()] == ["wlan0"]
 
 
+async def test_an_interface_takes_an_address_and_gets_its_own_back(
+    kernel: FakeKernel, told: Listener
+) -> None:
+    own, wanted = kernel.links[3].address, bytes.fromhex("02000000aa01")
+    kernel.links[3].up = True
+    driver = Nl80211Driver("wlan0", wanted, make=kernel.make)
+    await driver.open(told)
+    assert driver.address == wanted
+    assert kernel.links[3].address == wanted
+    await driver.start_access_point(PARAMETERS)
+    await driver.close()
+    assert kernel.links[3].address == own
+    assert kernel.links[3].up
+
+
 async def test_a_further_bss_whose_name_is_taken(kernel: FakeKernel, told: Listener) -> None:
     kernel.links[4] = FakeLink(4, "wlan0_1")
     with pytest.raises(DriverError, match="wlan0_1 exists already; remove it with"):

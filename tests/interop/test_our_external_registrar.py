@@ -87,9 +87,9 @@ def test_one_without_an_ap_pin_is_listed_all_the_same(
     stock_ap: StartAccessPoint, pushbutton: StartCommand
 ) -> None:
     stock_ap(**UPNP, ap_pin=None)
-    [found] = pushbutton("discover", "--json", "--seconds", "4").json()
+    watching = pushbutton("discover", "--watch", "--json")
+    found = json.loads(watching.wait_for_output('"trouble": "'))
     assert (found["uuid"], found["configured"], found["device"]) == (UUID, None, None)
-    assert found["trouble"]
 
 
 @pytest.mark.parametrize("name", [UUID, NAME.lower()])
@@ -228,9 +228,9 @@ def test_a_device_on_the_cable_and_an_access_point_at_the_same_time(
     device = pushbutton("enroll", "upnp:dev0", *asking, end=cable)
     elsewhere = give_address(wire.end("er1"), "10.97.99.3/24")
     learning = pushbutton("learn", UUID, "--pin", AP_PIN, "--json", end=elsewhere)
-    found = pushbutton("discover", "--json", "--seconds", "4").json()
-    [printer] = [each for each in found if not each["access_point"]]
-    assert (printer["name"], printer["configured"]) == ("printer", False)
+    watching = pushbutton("discover", "--watch", "--json")
+    printer = json.loads(watching.wait_for_output('"configured": false'))
+    assert (printer["name"], printer["access_point"]) == ("printer", False)
     adding = pushbutton("add", printer["uuid"], "--pin", PIN, "--network", "home")
     [given] = device.json()["networks"]
     assert (given["ssid"], given["network_key"]) == ("home", NEW_KEY)

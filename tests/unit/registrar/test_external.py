@@ -15,7 +15,7 @@ from upnp_neighbours import PIN, Neighbour, Station
 from pushbutton.protocol.outputs import Output, Step
 from pushbutton.protocol.passwords import BROADCAST
 from pushbutton.protocol.policy import DevicePassword, push_button_password
-from pushbutton.registrar import addition, announcement, neighbourhood
+from pushbutton.registrar import addition, announcement
 from pushbutton.registrar.external import (
     Announced,
     ExternalRegistrar,
@@ -43,21 +43,7 @@ WRONG_PIN = DevicePassword(DevicePasswordId.DEFAULT, Secret("95661469"))
 BUTTON = push_button_password()
 
 
-class Deaf:
-    """Searches nothing and hears nothing: the tests say what is there."""
-
-    def __init__(self, *_: object) -> None: ...
-
-    async def start(self) -> None: ...
-
-    def search(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-
-@pytest.fixture(autouse=True)
-def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbourhood, "Search", Deaf)
+pytestmark = pytest.mark.usefixtures("deaf")
 
 
 class House:

@@ -43,8 +43,10 @@ async def until(
     return neighbourhood.devices[uuid]
 
 
+@pytest.mark.usefixtures("deaf")
 async def test_an_access_point_is_found_with_what_it_says(neighbourhood: Neighbourhood) -> None:
     async with Neighbour("Kitchen", ssid=b"home") as access_point:
+        neighbourhood.hear(access_point.sighting)
         found = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
     assert found.friendly_name == "Kitchen"
     assert found.access_point
@@ -56,26 +58,32 @@ async def test_an_access_point_is_found_with_what_it_says(neighbourhood: Neighbo
     assert not found.locked
 
 
+@pytest.mark.usefixtures("deaf")
 async def test_a_device_that_is_no_access_point_is_told_from_one(
     neighbourhood: Neighbourhood,
 ) -> None:
     async with Neighbour("Printer", station=True) as printer:
+        neighbourhood.hear(printer.sighting)
         found = await until(neighbourhood, printer.uuid, lambda each: each.device is not None)
     assert not found.access_point
 
 
+@pytest.mark.usefixtures("deaf")
 async def test_one_that_tells_no_m1_is_found_all_the_same(neighbourhood: Neighbourhood) -> None:
     async with Neighbour("No PIN", pin=None) as access_point:
+        neighbourhood.hear(access_point.sighting)
         found = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
         assert found.device is None
         assert found.state is None
         assert found.trouble is not None
 
 
+@pytest.mark.usefixtures("deaf")
 async def test_the_lock_is_known_as_soon_as_the_access_point_tells_it(
     neighbourhood: Neighbourhood,
 ) -> None:
     async with Neighbour() as access_point:
+        neighbourhood.hear(access_point.sighting)
         await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
         access_point.upnp.set_status(ap=Status.SETUP_LOCKED)
         await until(neighbourhood, access_point.uuid, lambda each: each.locked)
@@ -83,9 +91,11 @@ async def test_the_lock_is_known_as_soon_as_the_access_point_tells_it(
         await until(neighbourhood, access_point.uuid, lambda each: not each.locked)
 
 
+@pytest.mark.usefixtures("deaf")
 async def test_devices_that_look_for_a_network_are_listed(neighbourhood: Neighbourhood) -> None:
     station = Station(1)
     async with Neighbour() as access_point:
+        neighbourhood.hear(access_point.sighting)
         await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
         access_point.probe(station)
         found = await until(neighbourhood, access_point.uuid, lambda each: bool(each.knocking))

@@ -78,6 +78,7 @@ def test_a_stock_device_is_added_at_a_control_socket(
         ]
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
 def test_a_wrong_pin_is_told_and_withdrawn(
     start: StartAccessPoint, pushbutton: StartCommand, stock_station: StartStation
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_wrong_pin_is_told_and_withdrawn(
     assert OTHER_PIN not in adding.output()
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
 def test_ending_it_withdraws_the_button(start: StartAccessPoint, pushbutton: StartCommand) -> None:
     ap = start()
     adding = add(pushbutton, ap, "--push-button")
@@ -104,6 +106,7 @@ def test_ending_it_withdraws_the_button(start: StartAccessPoint, pushbutton: Sta
     ap.control.wait_until("WPS_GET_STATUS", "PBC Status: Timed-out")
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
 def test_an_access_point_that_ends_mid_way(
     start: StartAccessPoint, pushbutton: StartCommand
 ) -> None:
@@ -169,6 +172,7 @@ def test_an_access_point_is_set_up_over_upnp_and_put_back(
     ap.control.wait_until("GET_CONFIG", f"ssid={SSID}")
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
 def test_a_configured_one_is_not_overwritten_where_nobody_can_be_asked(
     upnp: StartAccessPoint, pushbutton: StartCommand
 ) -> None:
@@ -180,6 +184,7 @@ def test_a_configured_one_is_not_overwritten_where_nobody_can_be_asked(
     assert f"ssid={SSID}" in ap.control.request("GET_CONFIG").splitlines()
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
 def test_one_out_of_its_box_is_proposed_a_name_and_a_key(
     upnp: StartAccessPoint, pushbutton: StartCommand
 ) -> None:

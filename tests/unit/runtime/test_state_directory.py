@@ -17,7 +17,7 @@ from pushbutton.runtime.state_directory import StateDirectoryError, default, pre
         ({"STATE_DIRECTORY": "/var/lib/given"}, 0, "/var/lib/given"),
         ({"STATE_DIRECTORY": "/var/lib/one:/var/lib/two"}, 0, "/var/lib/one"),
         ({}, 0, "/var/lib/pushbutton"),
-        ({"XDG_STATE_HOME": "/home/x/state"}, 0, "/var/lib/pushbutton"),
+        ({"XDG_STATE_HOME": "/y/state"}, 0, "/var/lib/pushbutton"),
         ({"XDG_STATE_HOME": "/x/state"}, 1000, "/x/state/pushbutton"),
         ({"XDG_STATE_HOME": "relative", "HOME": "/x"}, 1000, "/x/.local/state/pushbutton"),
         ({"HOME": "/x"}, 1000, "/x/.local/state/pushbutton"),

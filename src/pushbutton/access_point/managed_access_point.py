@@ -19,6 +19,7 @@ from pushbutton.access_point.new_settings import DELAY
 from pushbutton.errors import MalformedError, ProtocolError, PushbuttonError
 from pushbutton.protocol import events
 from pushbutton.protocol.credential_policy import PSK_LENGTH, hexadecimal
+from pushbutton.protocol.lockout import SetupLock
 from pushbutton.protocol.management import ManagementError, ManagementRefusal
 from pushbutton.protocol.management_settings import (
     AccessPointChange,
@@ -84,8 +85,12 @@ class ManagedAccessPoint:
             raise ManagementError(ManagementRefusal.ARGUMENT_VALUE_INVALID) from None
         except ProtocolError:
             raise ManagementError(ManagementRefusal.ARGUMENT_VALUE_OUT_OF_RANGE) from None
-        if wanted.get(a.AP_SETUP_LOCKED) is True:
+        to_lock = wanted.get(a.AP_SETUP_LOCKED) is True
+        if to_lock or (change.unlock and bss.config[table.AP_SETUP_LOCKED]):
+            # A lock that the configuration has is not for a Registrar to open.
             raise ManagementError(ManagementRefusal.ARGUMENT_VALUE_OUT_OF_RANGE)
+        if change.settings is not None:
+            _refuse_read_only(bss)
         if change.unlock:
             self._unlock()
         if change.settings is not None:
@@ -100,6 +105,7 @@ class ManagedAccessPoint:
         """Forget the network that is named, if it is the one there is (DelAPSettings)."""
         if named.get(a.SSID) != bss.config[table.SSID]:
             raise ManagementError(ManagementRefusal.ARGUMENT_VALUE_INVALID)
+        _refuse_read_only(bss)
         self._later(self._forget())
 
     def reboot(self, bss: Bss, wanted: Message) -> None:
@@ -107,14 +113,17 @@ class ManagedAccessPoint:
         self.change(bss, wanted)
         self._later(self._restart())
 
-    def reset(self) -> None:
+    def reset(self, bss: Bss) -> None:
         """Forget the network and its devices, and open the set-up (ResetAP)."""
+        _refuse_read_only(bss)
         self._unlock()
         self._later(self._forget())
 
     def _unlock(self) -> None:
         for bss in self._process.bsses.values():
-            if bss.registrar is not None and bss.registrar.ap_pin.lock.reset():
+            if bss.registrar is None or bss.config[table.AP_SETUP_LOCKED]:
+                continue
+            if bss.registrar.ap_pin.lock.reset():
                 bss.carry_out(events.SetupUnlocked())
                 bss.carry_out_all(bss.registrar.refresh())
 
@@ -223,6 +232,12 @@ class ManagedAccessPoint:
                 bss.tell(events.FileNotWritten(str(bss.source.path)))
         async with radio.lock:
             await radio.apply(bss, new)
+
+
+def _refuse_read_only(bss: Bss) -> None:
+    """Raise where the configuration lets no Registrar change anything."""
+    if bss.config[table.AP_SETUP_LOCKED] == SetupLock.READ_ONLY:
+        raise ManagementError(ManagementRefusal.ACTION_FAILED)
 
 
 def _devices(bss: Bss) -> list[Record]:

@@ -8,6 +8,8 @@ is on the disk before anything is done.
 from __future__ import annotations
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,6 +32,8 @@ from pushbutton.wire.message import Message
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
     from pushbutton.access_point.process import Process
+
+_log = logging.getLogger(__name__)
 
 MOST_REGISTRARS = 16
 """Registrars that may manage the access point; of more, the one that came first has to go."""
@@ -74,7 +78,7 @@ _ACTIONS: Mapping[str, _Action] = {
         "NewSTASettings", lambda ap, it: ap.forget_station(it.bss, it.settings)
     ),
     "RebootAP": _Action("NewAPSettings", lambda ap, it: ap.reboot(it.bss, it.settings)),
-    "ResetAP": _Action("NewMessage", lambda ap, it: ap.reset()),
+    "ResetAP": _Action("NewMessage", lambda ap, it: ap.reset(it.bss)),
     "RebootSTA": _Action("NewSTASettings", lambda ap, it: ap.send_away(it.bss, it.settings)),
     "ResetSTA": _Action("NewMessage", lambda ap, it: ap.forget_station(it.bss, it.settings)),
 }
@@ -99,7 +103,11 @@ class UpnpManagement:
         if store is None:
             bss.log.warning("%s cannot manage us: there is no state directory", agreed.peer.uuid)
             return False
-        await bss.in_worker(_keep, store, agreed)
+        try:
+            await bss.in_worker(_keep, store, agreed)
+        except sqlite3.Error as error:
+            _log.error("the inventory cannot be written: %s", error)
+            return False
         return True
 
     async def invoke(self, action: str, arguments: Mapping[str, object]) -> Mapping[str, object]:
@@ -112,6 +120,9 @@ class UpnpManagement:
                 answer = await self._do(action, row, octets)
         except ManagementError as error:
             raise UpnpError(error.refusal) from None
+        except sqlite3.Error as error:
+            _log.error("the inventory cannot be written: %s", error)
+            raise UpnpError(ManagementRefusal.ACTION_FAILED) from None
         return {} if row.answer is None else {row.answer: answer}
 
     async def _do(self, action: str, row: _Action, octets: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from memory_house import House, Visit, until
 from upnp_doubles import Caller, MemoryDevice
 
 from pushbutton.access_point import config_table as table
-from pushbutton.access_point import upnp_device
+from pushbutton.access_point import inventory, upnp_device
 from pushbutton.access_point.bss import Bss
 from pushbutton.access_point.upnp_management import MOST_REGISTRARS
 from pushbutton.crypto.kdf import ManagementKeys, management_keys
@@ -270,6 +271,32 @@ async def test_a_locked_set_up_can_be_opened(manager: Manager, bss: Bss) -> None
     await manager.manage("SetAPSettings", AccessPointChange(unlock=True).encode())
     assert not lock.locked
     assert not (await manager.state()).setup_locked
+
+
+async def test_what_the_configuration_locks_stays_locked(manager: Manager, bss: Bss) -> None:
+    change = AccessPointChange(settings(b"renamed")).encode()
+    for lock in "12":
+        bss.execute(f"SET ap_setup_locked {lock}", None)
+        assert bss.radio is not None
+        await bss.radio.reload()
+        unlock = manager.request("SetAPSettings", AccessPointChange(unlock=True).encode())
+        assert await manager.refused("SetAPSettings", unlock) == 601
+    assert await manager.refused("SetAPSettings", manager.request("SetAPSettings", change)) == 501
+    assert await manager.refused("RebootAP", manager.request("RebootAP", change)) == 501
+    assert await manager.refused("ResetAP", manager.request("ResetAP")) == 501
+    named = build(MANAGED_AP, {a.SSID: b"house"})
+    assert await manager.refused("DelAPSettings", manager.request("DelAPSettings", named)) == 501
+    assert bss.config[table.SSID] == b"house"
+
+
+async def test_a_disk_that_fails_is_an_action_that_failed(
+    manager: Manager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(inventory.ManagementKeys, "advance", full)
+    assert await manager.refused("RebootAP", manager.request("RebootAP")) == 501
 
 
 async def test_a_restart_is_one(manager: Manager, house: House) -> None:

@@ -203,6 +203,31 @@ async def test_a_registrar_gives_new_settings_and_the_device_stays(
     assert again.learned.settings.ssid == b"renamed"
 
 
+async def test_a_registrar_may_acknowledge_after_the_restart(
+    bss: Bss, device: MemoryDevice, control: ControlClient
+) -> None:
+    caller = Caller(device.handler)
+    caller.settings = NEW.encode(ENCRYPTED_M8_AP)
+    message = caller.answer((await caller.call("GetDeviceInfo"))["NewDeviceInfo"])
+    while caller.got[-1] is not MessageType.WSC_DONE:
+        assert message is not None
+        reply = await caller.call("PutMessage", NewInMessage=message)
+        message = caller.answer(reply["NewOutMessage"])
+
+    async def named() -> bool:
+        return bss.config[table.SSID] == b"renamed"
+
+    await until(named)
+    assert message is not None
+    with pytest.raises(UpnpError) as error:  # there is no answer to WSC_ACK
+        await caller.call("PutMessage", NewInMessage=message)
+    assert error.value.code == 500
+    async with asyncio.timeout(5):
+        async for event in control.events():
+            if event.text.startswith("WPS-SUCCESS"):
+                break
+
+
 async def test_a_wrong_pin_counts_at_every_bss(house: House, devices: list[MemoryDevice]) -> None:
     paths = [house.configure(name, upnp_iface="lan0") for name in ("eth0", "eth1")]
     await house.start(*paths)

@@ -78,6 +78,7 @@ def keys(call: Call[Bss]) -> Reply:
         "network": key_views.block({"network": bss.keys.home.network.decode("utf-8", "replace")})[
             "network"
         ],
+        "network_hex": bss.keys.home.network.hex(),
         "truth": bss.keys.file or "inventory",
     }
     for state in State:

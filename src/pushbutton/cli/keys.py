@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,8 +19,9 @@ from pushbutton.control import DEFAULT_DIRECTORY
 from pushbutton.control.key_inventory import Entry, KeyInventory
 from pushbutton.errors import UsageError
 from pushbutton.formats import key_registry, registry
+from pushbutton.formats.device_keys import ColumnError, DeviceKey, checked_key
 from pushbutton.formats.format import UnreadableError
-from pushbutton.formats.network import personal
+from pushbutton.formats.network import display_name, personal
 from pushbutton.runtime import files
 from pushbutton.runtime.logs import wall_clock
 from pushbutton.secret import Secret
@@ -232,21 +233,44 @@ def rotate(target: Target, device: str, form: str | None, output: Path | None) -
     "-f",
     "--format",
     "form",
-    type=click.Choice(list(key_registry.KEY_FORMATS)),
+    type=click.Choice([*key_registry.KEY_FORMATS, *registry.GUESSES]),
     help="The format of FILE; told by the end of its name otherwise.",
 )
 @click.pass_obj
 def import_(target: Target, file: Path, form: str | None) -> None:
-    """Enter the keys in FILE.  When one row is wrong, nothing is entered."""
-    chosen = key_registry.load(form or key_registry.guess(file.name))
+    """Enter the keys in FILE.  When one row is wrong, nothing is entered.
+
+    A file of another program with this network in it (NetworkManager's, Windows', ...) is read
+    with its --format: its key is then one for any device.
+    """
     try:
-        found = chosen.read(file.read_bytes())
+        octets = file.read_bytes()
+        if form in registry.GUESSES:
+            networks = registry.read(octets, file.name, form)
+            number = _ask(target, lambda inventory: _add_networks(inventory, networks))
+        else:
+            found = key_registry.load(form or key_registry.guess(file.name)).read(octets)
+            if not found:
+                raise UnreadableError("there are no keys in it")
+            number = _ask(target, lambda inventory: inventory.add(found))
     except UnreadableError as error:
         raise UsageError(f"{file}: {error}.") from None
-    if not found:
-        raise UsageError(f"{file}: there are no keys in it.")
-    number = _ask(target, lambda inventory: inventory.add(found))
     click.echo(f"{number} key{'s' if number > 1 else ''} entered.")
+
+
+async def _add_networks(inventory: KeyInventory, networks: Sequence[Credential]) -> int:
+    """Enter the keys of networks, which must all be this one."""
+    here = bytes.fromhex((await inventory.summary())["network_hex"])
+    found = []
+    for each in networks:
+        if each.ssid != here:
+            there = f"{display_name(each.ssid)!r}, and this one is {display_name(here)!r}"
+            raise UnreadableError(f"it has the network {there}")
+        try:
+            found.append(DeviceKey(checked_key(each.network_key.text())))
+        except (ColumnError, UnicodeDecodeError):
+            raise UnreadableError("it has a network without a WPA key") from None
+    return await inventory.add(found)
 
 
 @keys.command(short_help="Write the keys to a file.")

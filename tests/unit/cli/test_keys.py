@@ -182,6 +182,31 @@ async def test_one_wrong_row_keeps_everything_out(
     assert len(await entries(run)) == 2
 
 
+@pytest.mark.parametrize(
+    ("form", "ending"),
+    [
+        *[("networkmanager", "nmconnection"), ("iwd", "psk"), ("wpa_supplicant", "conf")],
+        *[("windows", "xml"), ("qr-text", "txt"), ("json", "json")],
+    ],
+)
+async def test_another_program_s_file_of_this_network_is_a_key_for_any_device(
+    house: House, run: Run, tmp_path: Path, form: str, ending: str
+) -> None:
+    await house.start(house.configure(per_device_psk="1"))
+    build = ["credential", "build", "--passphrase", "come in, please", "--format", form]
+    for ssid in ("house", "castle"):
+        file = str(tmp_path / f"{ssid}.{ending}")
+        made = CliRunner().invoke(main, [*build, "--ssid", ssid, "-o", file])
+        assert made.exit_code == 0, made.output
+    said = await run("import", "--format", form, tmp_path / f"house.{ending}")
+    assert said.stdout == "1 key entered.\n", said.output
+    (entry,) = await entries(run)
+    assert (entry["address"], entry["title"]) == ("any", "any device")
+    said = await run("import", "--format", form, tmp_path / f"castle.{ending}")
+    assert "it has the network 'castle', and this one is 'house'." in said.stderr
+    assert len(await entries(run)) == 1
+
+
 async def test_two_devices_of_one_name_are_told_apart(run: Run, devices: list[Visitor]) -> None:
     await run("rename", "1", "lamp")
     await run("rename", "2", "lamp")

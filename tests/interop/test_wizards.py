@@ -223,3 +223,27 @@ def test_a_stock_device_is_added_through_our_access_point_over_upnp(
     assert knocks[0]["through"] == FRIENDLY_NAME
     received = station.control.wait("WPS-CRED-RECEIVED")
     assert NEW_SSID.encode().hex() in received
+
+
+@pytest.mark.usefixtures("addresses")
+def test_a_device_on_a_cable_is_given_a_new_network(pushbutton: StartCommand, ap_end: End) -> None:
+    words = ("--pin", PIN, "--name", "printer", "--json")
+    device = pushbutton("enroll", "upnp:ap0", *words, end=ap_end)
+    new = ("--ssid", NEW_SSID, "--passphrase", NEW_KEY)
+    adding = pushbutton("add", "printer", "--pin", PIN, *new)
+    assert adding.wait(60) == 0, adding.output()
+    assert ssid_of(device) == (NEW_SSID, NEW_KEY)
+    assert f"printer has the settings of {NEW_SSID}; take it off the cable." in adding.output()
+
+
+@pytest.mark.usefixtures("addresses")
+@pytest.mark.parametrize("form", ["plain", "encrypted"])
+def test_a_device_on_a_trusted_cable_is_given_a_network_out_of_band(
+    pushbutton: StartCommand, ap_end: End, form: str
+) -> None:
+    words = ("--trust-wire", "--name", "printer", "--json")
+    device = pushbutton("enroll", "upnp:ap0", *words, end=ap_end)
+    new = ("--ssid", NEW_SSID, "--passphrase", NEW_KEY, "--out-of-band", form, "--json")
+    setting_up = pushbutton("setup", "printer", *new)
+    assert ssid_of(setting_up) == (NEW_SSID, NEW_KEY)
+    assert ssid_of(device) == (NEW_SSID, NEW_KEY)

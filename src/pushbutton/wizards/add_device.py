@@ -21,6 +21,15 @@ from pushbutton.wizards.sentences import of_error
 from pushbutton.wizards.steps import Done, Trouble
 from pushbutton.wizards.surroundings import Surroundings, chosen_network
 
+INTRODUCTION = (
+    "You say how the device proves that it is yours: by its PIN, its button, or its tag.",
+    "You choose the network that it is to have: a saved one, a new one, or this access point's.",
+    "The device is let in for as long as you see the time run: two minutes for a button.",
+    "Devices that ask to be let in are shown, and each step of the one that is meant.",
+    "When you stop it, nothing stays open.",
+)
+"""What will happen, for the first page."""
+
 UPNP, CONTROL = "upnp", "ap"
 
 

@@ -39,6 +39,9 @@ NONE_FOUND = (
     "network with UPnP and Wi-Fi Protected Setup switched on, or add the device by another way."
 )
 
+SECONDS_ON_CABLE = 3.0
+"""How long a device that was named is looked for on Ethernet; answers to a search come by then."""
+
 
 class UpnpWay:
     """The way to add a device through every access point of a neighbourhood."""
@@ -50,11 +53,10 @@ class UpnpWay:
     async def add(self, choices: AddChoices, network: NetworkProfile | None, run: Run) -> Done:
         """Let one device in; raises `PushbuttonError` for what kept it out."""
         run.tell(Step("Looking for access points on this network.", "SSDP search"))
-        found = await access_points(self._neighbourhood)
-        uuid = uuid_of(choices.device)
-        on_cable = None if uuid is None else self._neighbourhood.devices.get(uuid)
-        if on_cable is not None and not on_cable.access_point:
+        on_cable = await self._on_cable(choices.device)
+        if on_cable is not None:
             return await self._give(choices, on_cable, network, run)
+        found = await access_points(self._neighbourhood)
         if not found:
             raise DriverError(NONE_FOUND)
         names = ", ".join(each.friendly_name for each in found)
@@ -86,6 +88,20 @@ class UpnpWay:
             given.credential(device.mac_address) if given else None,
             given.name if given else None,
         )
+
+    async def _on_cable(self, device: str) -> FoundDevice | None:
+        """Return the device if it is on Ethernet, where UPnP finds it under UUID and name."""
+        if device == ANY or mac_of(device) is not None:
+            return None
+        try:
+            found = await self._neighbourhood.find(device, SECONDS_ON_CABLE)
+        except UsageError:
+            if uuid_of(device) is not None:
+                return None  # a wireless device has one, too
+            raise
+        if found.access_point:
+            raise UsageError(f"{found.friendly_name} is an access point: set it up instead.")
+        return found
 
     async def _give(
         self, choices: AddChoices, found: FoundDevice, network: NetworkProfile | None, run: Run

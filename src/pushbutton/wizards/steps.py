@@ -13,6 +13,8 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from pushbutton.formats import wifi_qr
+from pushbutton.formats.format import InexpressibleError
 from pushbutton.protocol.outputs import Direction
 from pushbutton.secret import Secret
 from pushbutton.wire.codecs import format_mac
@@ -202,7 +204,10 @@ def described_device(device: Device | None) -> dict[str, Any] | None:
 
 
 def described_network(network: Credential | None, reveal: bool = False) -> dict[str, Any] | None:
-    """Return a network as values for JSON; its key only where `reveal` says so."""
+    """Return a network as values for JSON; its key and its QR code only where `reveal` says so.
+
+    `qr` is the text inside the code, None for a name that no code can carry.
+    """
     if network is None:
         return None
     values: dict[str, Any] = {
@@ -212,9 +217,16 @@ def described_network(network: Credential | None, reveal: bool = False) -> dict[
         or bool(network.encryption & ~EncryptionType.NONE),
     }
     if reveal:
-        values["key"] = _text(network.network_key)
+        values.update(key=_text(network.network_key), qr=_qr(network))
     return values
 
 
 def _text(key: Secret) -> str:
     return key.reveal().decode("utf-8", "backslashreplace")
+
+
+def _qr(network: Credential) -> str | None:
+    try:
+        return wifi_qr.payload(network)
+    except InexpressibleError:
+        return None

@@ -63,6 +63,7 @@ def test_a_key_is_told_on_demand() -> None:
         "ssid_hex": "686f6d65",
         "protected": True,
         "key": "correct horse",
+        "qr": "WIFI:T:WPA;S:home;P:correct horse;;",
     }
     assert told["address"] == "02:00:00:00:01:00"
     assert told["device"]["type"] == "Printer"
@@ -74,3 +75,8 @@ def test_a_step_without_a_message_is_a_stage() -> None:
         "text": "Looking.",
         "line": "search",
     }
+
+
+def test_a_name_that_no_code_can_carry() -> None:
+    done = Done("It is in.", "", network=network_of(b"\xff", None))
+    assert described(done, reveal=True)["network"]["qr"] is None

@@ -17,7 +17,7 @@ from pushbutton.upnp.wlan_config import SERVICE_TYPE, WLAN_CONFIG
 
 HERE = IPv4Address("127.0.0.1")
 URN = SERVICE_TYPE
-UUID_X = f"uuid:{uuid4()}"
+UUID_X = "uuid:12345678-9abc-4ef0-9234-56789abcdef0"
 
 # ---- documents --------------------------------------------------------------------------------
 

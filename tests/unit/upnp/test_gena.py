@@ -29,6 +29,7 @@ NETWORK = IPv4Network("192.168.1.0/24")
 PEER = IPv4Address("192.168.1.7")
 NAMES = st.sampled_from(["STAStatus", "APStatus", "WLANEvent"])
 TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2FF), max_size=60)
+SID = UUID("12345678-9abc-4ef0-9234-56789abcdef0")
 PROBE = Event(b"probe", expendable=True)
 EAP = Event(b"eap")
 
@@ -161,9 +162,9 @@ def test_a_sid_is_read(sid: UUID) -> None:
         "",
         "uuid:",
         "uuid:1234",
-        f"{uuid4()}",
-        f"uuid:{uuid4()}x",
-        f"uuid:{uuid4().hex}",
+        f"{SID}",
+        f"uuid:{SID}x",
+        f"uuid:{SID.hex}",
         "uuid:\u0661",
     ],
 )

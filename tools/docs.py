@@ -178,11 +178,16 @@ def commands_page() -> Iterable[str]:
     yield "What `pushbutton ap` answers on `<ctrl_interface>/<interface>`, to stock `hostapd_cli`"
     yield "and to programs. A command that has nothing to tell answers `OK`; one that could not be"
     yield "carried out, or has wrong arguments, answers `FAIL`; other text `UNKNOWN COMMAND`."
+    yield "Commands for tests are there with `--testing` alone."
     yield ""
     yield from table(
         ("Command", "Acts on", "What it does"),
         (
-            (code(command.usage), command.scope.value, first_sentence(command.function))
+            (
+                code(command.usage),
+                "for tests" if command.testing else command.scope.value,
+                first_sentence(command.function),
+            )
             for command in sorted(commands.registry, key=lambda command: command.name)
         ),
     )

@@ -27,6 +27,7 @@ SERIOUS = ("serious", "critical")
 def findings(page: Page) -> list[str]:
     """Return what axe-core finds that is serious, a line each."""
     found = page.evaluate("() => axe.run({resultTypes: ['violations']})")
+    assert found["testEngine"]["name"] == "axe-core"
     return [
         f"{page.url}: {violation['id']}: {node['html'][:160]}: {node['failureSummary'][:200]}"
         for violation in found["violations"]

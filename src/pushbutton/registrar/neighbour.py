@@ -103,6 +103,11 @@ class Neighbour:
             self.visited.set()
         self._changed(self)
 
+    async def ask_again(self) -> None:
+        """Let it tell its M1 anew."""
+        if self._service is not None:
+            await self._ask(self._service)
+
     async def leave(self) -> None:
         """Unsubscribe."""
         subscription, self._subscription = self._subscription, None

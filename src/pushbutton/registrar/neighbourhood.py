@@ -123,6 +123,12 @@ class Neighbourhood:
         if self._search is not None:
             self._search.search()
 
+    async def ask_again(self, uuid: UUID) -> None:
+        """Let a device introduce itself anew: one that was set up does not say so by itself."""
+        neighbour = self._neighbours.get(uuid)
+        if neighbour is not None:
+            await neighbour.ask_again()
+
     async def find(self, wanted: str, seconds: float | None = None) -> FoundDevice:
         """Return the device that `wanted` names, as soon as it has told about itself.
 

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from pushbutton.control import DEFAULT_DIRECTORY, interfaces
 from pushbutton.errors import PushbuttonError, UsageError
@@ -34,6 +35,9 @@ _log = logging.getLogger(__name__)
 
 WATCH = 1.0
 """Seconds between two looks into the directory of control sockets."""
+
+SETTLING = (1.0, 3.0, 10.0)
+"""Seconds between the looks at an access point that was set up: it restarts first."""
 
 ACCESS_POINTS, DEVICES, NOTICES = "access_points", "devices", "notices"
 """Topics of the board."""
@@ -108,6 +112,13 @@ class Household:
         """Remember until when an AP PIN is valid that was just made."""
         self._remembered[name] = self._remembered.get(name, Remembered()).pin_made(seconds)
         self.access_point(name).look_again()
+
+    async def was_set_up(self, uuid: UUID) -> None:
+        """Look again at an access point in the neighbourhood that takes new settings into use."""
+        for pause in SETTLING:
+            await asyncio.sleep(pause)
+            if self.neighbourhood is not None:
+                await self.neighbourhood.ask_again(uuid)
 
     # ---- control sockets ------------------------------------------------------------------------
 

@@ -16,7 +16,9 @@ from pushbutton.web.wizard_forms import add_choices, check, set_up_choices
 from pushbutton.web.wizard_runs import WizardRuns
 from pushbutton.wizards.add_device import AddDevice
 from pushbutton.wizards.choices import EntryError
+from pushbutton.wizards.run import Run
 from pushbutton.wizards.set_up import SetUpAccessPoint
+from pushbutton.wizards.steps import Done
 from pushbutton.wizards.surroundings import Surroundings, propose
 
 
@@ -29,6 +31,7 @@ class WizardRoutes:
         self._runs = WizardRuns(household.board)
         self._add = AddDevice(surroundings)
         self._set_up = SetUpAccessPoint(surroundings)
+        self._looking: set[asyncio.Task[None]] = set()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes of this subject."""
@@ -48,6 +51,9 @@ class WizardRoutes:
     async def stop(self) -> None:
         """End all wizards."""
         await self._runs.stop()
+        for task in self._looking:
+            task.cancel()
+        await asyncio.gather(*self._looking, return_exceptions=True)
 
     async def check(self, request: web.Request) -> web.StreamResponse:
         """Judge one field while a person types."""
@@ -105,7 +111,15 @@ class WizardRoutes:
             run = self._set_up.run(chosen)
         except EntryError as error:
             raise refused({error.field: str(error)}) from None
+        task = asyncio.create_task(self._look_afterwards(run))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
         return web.json_response({"run": self._runs.show(run, about)})
+
+    async def _look_afterwards(self, run: Run) -> None:
+        result = await run.wait()
+        if isinstance(result, Done) and result.device is not None:
+            await self._household.was_set_up(result.device.uuid)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Answer a wizard's question."""

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from rig.namespaces import End, Wire
 from rig.network import give_address
-from rig.ours import OurAccessPoint, OurCommand
+from rig.ours import OurAccessPoint, OurCommand, OurExample
 from rig.stock import AP_PIN, PASSPHRASE, SSID, StockAccessPoint, StockStation
 
 StartAccessPoint = Callable[..., StockAccessPoint]
@@ -155,27 +155,34 @@ def credential_of(station: StockStation) -> str:
     return received
 
 
-@pytest.mark.parametrize("how", ["pin", "button"])
-def test_it_adds_a_stock_device_through_our_access_point(
-    our_ap: StartOurs,
-    pushbutton: StartCommand,
-    stock_station: StartStation,
-    wire: Wire,
-    how: str,
+def test_it_adds_a_stock_device_by_pin_through_our_access_point(
+    our_ap: StartOurs, pushbutton: StartCommand, stock_station: StartStation, wire: Wire
 ) -> None:
     ap = our_ap(**UPNP)
     learn(pushbutton)
     station = stock_station(wire.end("sta1"))
-    by_pin = how == "pin"
-    adding = pushbutton("add", "any", *(("--pin", PIN) if by_pin else ("--push-button",)))
+    adding = pushbutton("add", "any", "--pin", PIN)
     adding.wait_for_output("told now", timeout=20)
-    station.enroll(f"pin={PIN}" if by_pin else "pbc=1")
+    station.enroll(f"pin={PIN}")
     assert PASSPHRASE.encode().hex() in credential_of(station)
     assert adding.wait() == 0, adding.output()
     assert "Interop station" in adding.output()
     ap.control.wait(f"CTRL-EVENT-EAP-FAILURE {station.end.address}")
     # It was ours to give: the access point's own Registrar tells of no success.
     assert not [t for t in ap.control.drain() if t.startswith("WPS-REG-SUCCESS")]
+
+
+def test_the_example_adds_a_stock_device_by_its_button(
+    our_ap: StartOurs, example: Callable[..., OurExample], stock_station: StartStation, wire: Wire
+) -> None:
+    our_ap(**UPNP)
+    station = stock_station(wire.end("sta1"))
+    adding = example("add_over_upnp.py", "sta0", NAME, AP_PIN)
+    adding.wait_for_output("push the button")
+    station.enroll("pbc=1")
+    assert PASSPHRASE.encode().hex() in credential_of(station)
+    assert adding.wait() == 0, adding.output()
+    assert adding.printed().endswith("added Interop station\n")
 
 
 def test_two_registrars_add_a_device_each_at_the_same_time(

@@ -52,7 +52,7 @@ def discover(*, seconds: float, watch: bool, as_json: bool, interfaces: tuple[st
     if watch:
         run_to_the_end(_watch(interfaces, as_json))
         return
-    found = run_to_the_end(_look(interfaces, seconds))
+    found = run_to_the_end(look(interfaces, seconds))
     if as_json:
         click.echo(json.dumps([described(each) for each in found], indent=2))
     elif found:
@@ -63,7 +63,8 @@ def discover(*, seconds: float, watch: bool, as_json: bool, interfaces: tuple[st
         say("No access point or device with Wi-Fi Protected Setup answers over UPnP.")
 
 
-async def _look(interfaces: Sequence[str], seconds: float) -> list[FoundDevice]:
+async def look(interfaces: Sequence[str], seconds: float) -> list[FoundDevice]:
+    """Return what is found within `seconds`, in the order of the list."""
     async with Neighbourhood(interfaces) as neighbourhood:
         await asyncio.sleep(seconds)
         return in_order(neighbourhood.devices.values())

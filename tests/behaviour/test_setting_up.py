@@ -149,3 +149,36 @@ async def test_one_that_is_not_configured_is_not_asked_about(
     assert isinstance(await ended(run), Done)
     assert not [event for event in run.events if isinstance(event, Question)]
     await ap.configured("ssid", "Renamed")
+
+
+@pytest.mark.parametrize("key", [NEW_KEY, None], ids=["WPA2", "open"])
+async def test_one_behind_a_control_socket_is_set_up_and_put_back(
+    stage: Stage, house: Household, key: Secret | None
+) -> None:
+    ap = await stage.access_point()
+    house.device = f"ap:{ap.control.path}"
+    choices = SetUpChoices(None, house.device, NEW_SSID, key, overwrite=True)
+    done = await ended(house.wizard.run(choices))
+    assert isinstance(done, Done), done
+    await ap.configured("ssid", "Renamed")
+    values = await ap.control.values("GET_CONFIG")
+    assert values.get("passphrase") == (None if key is None else key.text())
+    assert done.previous is not None
+    assert done.previous.network_key.matches(PASSPHRASE.encode())
+    assert house.profiles.get("Renamed").bssid == ap.bss.address
+    back = await ended(house.wizard.undo(UndoChoices(None, house.device)))
+    assert isinstance(back, Done), back
+    await ap.configured("ssid", SSID.decode())
+    assert (await ap.control.values("GET_CONFIG"))["passphrase"] == PASSPHRASE
+
+
+async def test_one_behind_a_control_socket_is_asked_about(stage: Stage, house: Household) -> None:
+    ap = await stage.access_point()
+    choices = SetUpChoices(None, f"ap:{ap.control.path}", NEW_SSID, NEW_KEY)
+    run = house.wizard.run(choices)
+    async for event in run:
+        if isinstance(event, Question):
+            run.answer(event.number, KEEP)
+    assert isinstance(run.result, Trouble)
+    assert "was left as it is, with the network Home" in run.result.sentence
+    assert house.profiles.list() == ()

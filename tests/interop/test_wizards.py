@@ -132,6 +132,22 @@ def test_the_tag_of_a_device_is_waited_for_and_withdrawn(
     ap.control.wait("WPS-CANCEL")
 
 
+@pytest.mark.parametrize("start", ["stock"], indirect=True)  # ours: tests/behaviour
+def test_an_access_point_is_set_up_at_its_control_socket_and_put_back(
+    start: StartAccessPoint, pushbutton: StartCommand
+) -> None:
+    ap = start()
+    at = f"ap:{ap.directory / ap.end.interface}"
+    words = ("--ssid", NEW_SSID, "--passphrase", NEW_KEY)
+    refused = pushbutton("setup", at, *words)
+    assert refused.wait(30) == 2
+    assert "configured already" in refused.output()
+    assert ssid_of(pushbutton("setup", at, *words, "--yes", "--json")) == (NEW_SSID, NEW_KEY)
+    ap.control.wait_until("GET_CONFIG", f"passphrase={NEW_KEY}")
+    assert ssid_of(pushbutton("setup", at, "--undo", "--json")) == (SSID, PASSPHRASE)
+    ap.control.wait_until("GET_CONFIG", f"ssid={SSID}")
+
+
 # ---- over UPnP ----------------------------------------------------------------------------------
 
 

@@ -78,14 +78,16 @@ def setup(
 
     DEVICE is the UUID or the name of an access point on the network (see: pushbutton discover);
     without it the only one is taken, or you are asked.  Or it is the way to it, as for `pushbutton
-    learn`: wired:eth0, nl80211:wlan0, nl80211:wlan0/02:00:00:00:00:01.
+    learn`: wired:eth0, nl80211:wlan0, nl80211:wlan0/02:00:00:00:00:01.  With ap:SOCKET it is the
+    access point behind a control socket, ours or hostapd's, and no PIN is needed.
 
-    A name and a passphrase that you do not give are proposed; over wired: or nl80211: the name in
-    force stays.  The settings that were in force are kept, so that --undo puts them back.  An
-    access point that is configured already is changed after a question; where nobody can be
+    A name and a passphrase that you do not give are proposed; over wired:, nl80211: and ap: the
+    name in force stays.  The settings that were in force are kept, so that --undo puts them back.
+    An access point that is configured already is changed after a question; where nobody can be
     asked, wired: and nl80211: are taken at their word and for other devices --yes is needed.
     """
-    wizard_pin = None if out_of_band else _pin(pin, pin_file)
+    by_socket = device.startswith("ap:")
+    wizard_pin = None if out_of_band or by_socket else _pin(pin, pin_file)
     if undo:
         _refuse_with_undo(ssid, ssid_hex, passphrase, passphrase_file, open_network)
         choices: SetUpChoices | UndoChoices = UndoChoices(
@@ -124,7 +126,7 @@ async def _run(
 ) -> Done:
     unasked = {QuestionKind.OVERWRITE: OVERWRITE} if yes else {}
     profiles = ProfileStore()
-    if is_driver(choices.device):
+    if is_driver(choices.device) or choices.device.startswith("ap:"):
         return await _follow(
             Surroundings(profiles, make_driver=registry.make), choices, verbose, unasked
         )
@@ -152,7 +154,7 @@ def _pin(pin: str | None, pin_file: Path | None) -> Secret:
 
 def _propose(name: bytes | None, key: Secret | None, device: str) -> Wanted:
     """Return what the person wants, with what was left out proposed and, if possible, asked."""
-    if name is None and not is_driver(device):
+    if name is None and not is_driver(device) and not device.startswith("ap:"):
         name = suggest_ssid(system_random)
         if sys.stdin.isatty() and sys.stderr.isatty():
             shown = click.prompt("Name of the network", default=name.decode(), err=True)

@@ -122,8 +122,9 @@ class AddChoices:
 class SetUpChoices:
     """Everything `SetUpAccessPoint` needs to know.
 
-    `device` is `any`, the UUID or name of a device found by UPnP, or a driver's name, with
-    `/BSSID` where several access points are heard (`wired:eth0`, `nl80211:wlan1/02:...`).  `ssid`
+    `device` is `any`, the UUID or name of a device found by UPnP, a driver's name, with `/BSSID`
+    where several access points are heard (`wired:eth0`, `nl80211:wlan1/02:...`), or `ap:SOCKET`,
+    which needs no PIN.  `ssid`
     None keeps the name in force and `key` None makes an open network.  `overwrite` True does
     not ask before a configured access point is changed.  `out_of_band` other than absent sends the
     settings in M2, without a PIN and without learning first, over Ethernet alone.

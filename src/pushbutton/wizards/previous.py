@@ -66,9 +66,17 @@ class KeptProfile:
         name = _free_name(settings, learned_from, known)
         self._before = known.get(name)
         profile = NetworkProfile.from_settings(settings, learned_from, name)
-        home = self._before is not None and self._before.home
-        self._profiles.add(replace(profile, home=home))
+        if self._before is not None:
+            known_from = learned_from or self._before.learned_from
+            profile = replace(profile, home=self._before.home, learned_from=known_from)
+        self._profiles.add(profile)
         self.name = name
+
+    def is_from(self, access_point: UUID) -> None:
+        """Note which access point has the network now; its UUID is told only when it is over."""
+        if self.name is not None and access_point.int:
+            profile = self._profiles.get(self.name)
+            self._profiles.add(replace(profile, learned_from=access_point))
 
     def take_back(self) -> None:
         """Put back what was saved under the name before."""
@@ -88,11 +96,16 @@ def _free_name(
     name = wanted = profile_name(settings.ssid)
     for number in range(2, _MOST_NAMES):
         there = known.get(name)
-        if (
-            there is None
-            or there.learned_from == learned_from
-            or there.key.matches(settings.network_key)
-        ):
+        if there is None or _same(there, settings, learned_from):
             return name
         name = f"{wanted} {number}"
     return wanted
+
+
+def _same(there: NetworkProfile, settings: ApSettings, learned_from: UUID | None) -> bool:
+    """Say whether a profile is this access point's, or of the very same network."""
+    if learned_from is not None and there.learned_from == learned_from:
+        return True
+    if any(settings.mac_address) and there.bssid == settings.mac_address:
+        return True
+    return there.ssid == settings.ssid and there.key.matches(settings.network_key)

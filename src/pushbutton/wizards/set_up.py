@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from pushbutton.crypto import pin as pins
@@ -20,13 +21,14 @@ from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.wire import attributes as a
 from pushbutton.wire.codecs import ssid as ssid_codec
-from pushbutton.wire.credential import ApSettings
+from pushbutton.wire.credential import ApSettings, Credential
 from pushbutton.wire.enums import WpsState
 from pushbutton.wizards.choices import EntryError, SetUpChoices, UndoChoices, network_of
 from pushbutton.wizards.finding import find_device
 from pushbutton.wizards.previous import KeptProfile, PreviousSettings
 from pushbutton.wizards.run import Run, UnderWay
 from pushbutton.wizards.sentences import of_error
+from pushbutton.wizards.set_up_over_control import InForce, OverControl
 from pushbutton.wizards.setting_up import OverEap, OverUpnp, SettingUp, new_settings, telling
 from pushbutton.wizards.steps import Choice, Done, QuestionKind, Step, Trouble
 from pushbutton.wizards.surroundings import Surroundings, keep_new, profile_of
@@ -40,6 +42,9 @@ INTRODUCTION = (
     "It gets the name and the passphrase that you chose, and they are saved here.",
 )
 """What will happen, for the first page."""
+
+CONTROL = "ap"
+"""What stands before the path of a control socket."""
 
 OVERWRITE, KEEP = "overwrite", "keep"
 
@@ -85,6 +90,10 @@ class SetUpAccessPoint:
         return self.under_way.join_or_start(about, lambda: Run(play, explain))
 
     async def _set_up(self, choices: SetUpChoices, run: Run) -> None:
+        socket = _socket_of(choices.device)
+        if socket is not None:
+            run.tell(await self._set_up_behind(socket, choices, run))
+            return
         if choices.out_of_band is not ConfigData.ABSENT:
             run.tell(await self._give_out_of_band(choices, run))
             return
@@ -100,7 +109,26 @@ class SetUpAccessPoint:
                 run.tell(Step("On a wire it answers again after a minute.", "quietPeriod"))
         run.tell(await self._change(target, wanted, choices.home))
 
+    async def _set_up_behind(self, socket: Path, choices: SetUpChoices, run: Run) -> Done:
+        """Set up the access point behind a control socket."""
+
+        async def allowed(before: InForce) -> None:
+            if before.configured and not choices.overwrite:
+                await _ask(socket.name, ssid_codec.render(before.ssid), run)
+
+        def wanted(ssid: bytes) -> Credential:
+            return network_of(choices.ssid or ssid, choices.key)
+
+        return await self._over_control(socket).set_up(wanted, allowed, run)
+
+    def _over_control(self, socket: Path) -> OverControl:
+        return OverControl(socket, self._surroundings.profiles, self._surroundings.directory)
+
     async def _put_back(self, choices: UndoChoices, run: Run) -> None:
+        socket = _socket_of(choices.device)
+        if socket is not None:
+            run.tell(await self._over_control(socket).put_back(run))
+            return
         target = await self._reach(choices, run)
         before = await asyncio.to_thread(self._previous.get, target.kept_as)
 
@@ -127,6 +155,7 @@ class SetUpAccessPoint:
                 await asyncio.to_thread(keeping.take_back)
             raise
         assert keeping.name is not None
+        await asyncio.to_thread(keeping.is_from, learned.enrollee.uuid)
         if home:
             await asyncio.to_thread(self._surroundings.profiles.make_home, keeping.name)
         return Done(
@@ -151,14 +180,7 @@ class SetUpAccessPoint:
         configured = learned.m1.get(a.WPS_STATE) == WpsState.CONFIGURED
         if choices.overwrite or not configured:
             return
-        answer = await run.ask(
-            QuestionKind.OVERWRITE,
-            f"{name} is configured already, with the network {ssid}. Every device in it will need "
-            "the new settings. Change it?",
-            (Choice(OVERWRITE, "Change it"), Choice(KEEP, "Leave it as it is")),
-        )
-        if answer != OVERWRITE:
-            raise NotChangedError(f"{name} was left as it is, with the network {ssid}.")
+        await _ask(name, ssid, run)
 
     # ---- which access point, and how to reach it ---------------------------------------------
 
@@ -228,3 +250,20 @@ class SetUpAccessPoint:
 
 def _name(learned: SettingsLearned, target: Target) -> str:
     return learned.enrollee.device_name.strip() or target.way.name
+
+
+async def _ask(name: str, ssid: str, run: Run) -> None:
+    """Ask before the network of an access point is replaced; raises when the answer is no."""
+    answer = await run.ask(
+        QuestionKind.OVERWRITE,
+        f"{name} is configured already, with the network {ssid}. Every device in it will need the "
+        "new settings. Change it?",
+        (Choice(OVERWRITE, "Change it"), Choice(KEEP, "Leave it as it is")),
+    )
+    if answer != OVERWRITE:
+        raise NotChangedError(f"{name} was left as it is, with the network {ssid}.")
+
+
+def _socket_of(device: str) -> Path | None:
+    kind, colon, path = device.partition(":")
+    return Path(path) if kind == CONTROL and colon and path else None

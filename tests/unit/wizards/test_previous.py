@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -76,3 +77,13 @@ def test_another_access_points_network_of_that_name_stays(profiles: ProfileStore
     kept = KeptProfile(profiles)
     kept.add(settings(), HERE)
     assert keys(profiles) == {"Home": "the neighbours'", "Home 2": "correct horse"}
+
+
+def test_the_same_access_point_is_known_by_its_address(profiles: ProfileStore) -> None:
+    first, second = KeptProfile(profiles), KeptProfile(profiles)
+    at = replace(settings(), mac_address=bytes.fromhex("020000000001"))
+    first.add(at, None)
+    first.is_from(HERE)
+    second.add(replace(at, network_keys=settings(key="another key").network_keys), None)
+    assert keys(profiles) == {"Home": "another key"}
+    assert profiles.get("Home").learned_from == HERE

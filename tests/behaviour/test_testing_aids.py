@@ -11,8 +11,9 @@ from devices import PIN, enroll
 from places import AccessPoint, Stage
 
 from pushbutton.access_point.data_test import ETHERTYPE_IPV4, KnownPacket, judged
-from pushbutton.control.client import ControlClient
+from pushbutton.control.client import ControlClient, ControlError
 from pushbutton.drivers.base import DataReceived, DriverEvent
+from pushbutton.drivers.packet_socket import PacketSocket
 from pushbutton.drivers.simulated import SimulatedDriver
 from pushbutton.enrollee.membership import Membership
 from pushbutton.errors import DriverError
@@ -189,3 +190,38 @@ async def test_a_stub_credential_comes_first(stage: Stage) -> None:
     async with stage.station() as link:
         received = await enroll(link)
     assert [credential.ssid for credential in received.credentials] == [b"stub", b"Home"]
+
+
+async def test_the_data_test_on_ethernet(stage: Stage) -> None:
+    ap = await for_tests(stage)
+    if ap.bss.on_air:
+        return  # test_data_and_the_key_of_a_station
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    far_end = PacketSocket("sta0", ETHERTYPE_IPV4, heard.put_nowait)
+    far_end.open()
+    try:
+        await ap.control.command("DATA_TEST_CONFIG 1")
+        here, there = ap.bss.address, bytes.fromhex("020000000277")
+        far_end.send(KnownPacket(here, there, length=64).encode())
+        assert await ap.told("DATA-TEST-RX") == (
+            f"DATA-TEST-RX {format_mac(here)} {format_mac(there)} len=64"
+        )
+        await ap.control.command(f"DATA_TEST_TX {format_mac(there)} {format_mac(here)} 0x20 len=40")
+        async with asyncio.timeout(5):
+            assert await heard.get() == KnownPacket(there, here, 0x20, 40).encode()
+        await ap.control.command(f"DATA_TEST_FRAME {(there + here).hex()}0800ff")
+        async with asyncio.timeout(5):
+            assert (await heard.get()).startswith(there + here + b"\x08\x00\xff")
+        await ap.control.command("DATA_TEST_CONFIG 0")
+        far_end.send(KnownPacket(here, there).encode())
+        with pytest.raises(ControlError):
+            await ap.told("DATA-TEST-RX", within=0.3)
+    finally:
+        far_end.close()
+    with pytest.raises(DriverError, match="sta0 is not listened on"):
+        far_end.send(b"")
+
+
+def test_an_interface_that_is_not_there_cannot_be_listened_on() -> None:
+    with pytest.raises(DriverError, match="nosuch9 cannot be listened on"):
+        PacketSocket("nosuch9", ETHERTYPE_IPV4, lambda frame: None).open()

@@ -6,6 +6,7 @@ import getopt
 import os
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -95,24 +96,24 @@ def test_it_returns_by_itself(arguments: list[str], status: int, told: str) -> N
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_runs_without_configuration_under_hostapds_name(tmp_path: Path, number: int) -> None:
-    socket = tmp_path / "global"
-    with subprocess.Popen([*PROGRAM, "-g", str(socket)], stdout=subprocess.DEVNULL) as process:
-        wait_until(socket.exists)
+    path = tmp_path / "global"
+    with subprocess.Popen([*PROGRAM, "-g", str(path)], stdout=subprocess.DEVNULL) as process:
+        wait_until(path.exists)
         assert Path(f"/proc/{process.pid}/comm").read_text() == "hostapd\n"
         process.send_signal(signal.SIGUSR1)
         process.send_signal(signal.SIGHUP)
         process.send_signal(number)
         assert process.wait(20) == 0
-    assert not socket.exists()
+    assert not path.exists()
 
 
 def test_it_goes_into_the_background_when_it_has_started(tmp_path: Path) -> None:
-    pid_file, socket = tmp_path / "pid", tmp_path / "global"
-    subprocess.run([*PROGRAM, "-B", "-P", str(pid_file), "-g", str(socket)], check=True, timeout=30)
-    assert socket.exists()
+    pid_file, path = tmp_path / "pid", tmp_path / "global"
+    subprocess.run([*PROGRAM, "-B", "-P", str(pid_file), "-g", str(path)], check=True, timeout=30)
+    assert path.exists()
     os.kill(int(pid_file.read_text()), signal.SIGTERM)
     wait_until(lambda: not pid_file.exists())
-    assert not socket.exists()
+    assert not path.exists()
 
 
 def test_a_start_that_fails_in_the_background_is_told(tmp_path: Path) -> None:
@@ -131,3 +132,39 @@ def test_names_on_the_command_line_take_the_place_of_those_in_the_files(tmp_path
     arguments = ["-i", "nosuch1", str(configuration)]
     result = run(*arguments)
     assert "There is no network interface nosuch1." in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "there"),
+    [([], {}, False), (["--testing"], {}, True), ([], {"PUSHBUTTON_TESTING": "1"}, True)],
+    ids=["without", "by the option", "by the environment"],
+)
+def test_the_testing_aids_are_there_when_asked_for(
+    tmp_path: Path, arguments: list[str], environment: dict[str, str], there: bool
+) -> None:
+    path, own = tmp_path / "global", tmp_path / "own"
+    around = {name: value for name, value in os.environ.items() if name != "PUSHBUTTON_TESTING"}
+    with (
+        subprocess.Popen(
+            [*PROGRAM, *arguments, "-g", str(path)],
+            stdout=subprocess.DEVNULL,
+            env={**around, **environment},
+        ) as process,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as client,
+    ):
+        client.bind(str(own))
+        client.settimeout(20)
+        wait_until(path.exists)
+        client.connect(str(path))
+
+        def ask(request: str) -> str:
+            client.send(request.encode())
+            return client.recv(4096).decode()
+
+        assert ask(f"ADD eth9 {tmp_path / 'ctrl'} wired") == "OK\n"
+        assert ask("IFNAME=eth9 SET wps_version_number 0x57") == ("OK\n" if there else "FAIL\n")
+        known = "FAIL\n" if there else "UNKNOWN COMMAND\n"
+        assert ask("IFNAME=eth9 GET_PMK 02:00:00:00:00:01") == known
+        assert ask("FLUSH") == "OK\n"
+        assert ask("TERMINATE") == "OK\n"
+        assert process.wait(20) == 0

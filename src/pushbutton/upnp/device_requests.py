@@ -105,13 +105,17 @@ class DeviceRequests:
             body = soap.encode_response(
                 self.service.service_type, action.name, _outputs(action, values)
             )
-            status = "200 OK"
+            return Response("200 OK", (_CONTENT_TYPE, _CLOSE, _length(body), _date()), body)
         except UpnpError as error:
-            body = soap.encode_fault(error)
-            status = f"{int(error.code)} Error"
-            if self.conforming_errors:
-                status = f"{_STATUS_OF_FAULTS} Internal Server Error"
-        return Response(status, (_CONTENT_TYPE, _CLOSE, _length(body), _date()), body)
+            return self._fault(error)
+
+    def _fault(self, error: UpnpError) -> Response:
+        body = soap.encode_fault(error)
+        headers = (_CLOSE, _length(body), _date())
+        if self.conforming_errors:
+            status = f"{_STATUS_OF_FAULTS} Internal Server Error"
+            return Response(status, (_CONTENT_TYPE, *headers), body)
+        return Response(f"{int(error.code)} Error", headers, body)
 
     # ---- eventing -----------------------------------------------------------------------------
 
@@ -154,13 +158,15 @@ class DeviceRequests:
 def _inputs(action: Action, body: bytes) -> Mapping[str, Value]:
     """Decode the arguments in their order; the first that is missing or wrong says the error."""
     texts = soap.parse_arguments(body)
-    return {one.name: one.variable.decode(_text(one, texts)) for one in action.inputs}
+    return {one.name: one.variable.decode(_text(action, one, texts)) for one in action.inputs}
 
 
-def _text(argument: Argument, texts: Mapping[str, str]) -> str:
-    # Some control points write the names without "New".
+def _text(action: Action, argument: Argument, texts: Mapping[str, str]) -> str:
     name = argument.name.lower()
-    found = texts.get(name, texts.get(name.removeprefix(_NEW)))
+    found = texts.get(name)
+    if found is None and action.management:
+        # Some service descriptions have the names without "New".
+        found = texts.get(name.removeprefix(_NEW))
     if found is None:
         raise UpnpError(ErrorCode.ARGUMENT_VALUE_INVALID)
     return found

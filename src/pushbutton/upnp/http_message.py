@@ -19,8 +19,9 @@ LARGEST_BODY = 8000
 _LONGEST_CHUNK_LINE = 64
 _LONGEST_NUMBER = 8
 _END_OF_LINE = b"\r\n"
-_END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
-_REQUEST_LINE = re.compile(r"([!-~]+)[ \t]+([!-~]+)[ \t]+HTTP/\d\.\d[ \t]*")
+_END_OF_HEADER = b"\r\n\r\n"
+_REQUEST_LINE = re.compile(r"([!-~]+)(?:[ \t]+([!-~]+))?(?:[ \t].*)?")
+"""Method and path; as with deployed access points the version need not be there."""
 _LEADING_NUMBER = re.compile(r"\d+")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]+)[ \t]*(?:;[^\n]*)?")
 _BODIES_WITHOUT_LENGTH = frozenset({"POST"})
@@ -94,19 +95,19 @@ class RequestReader:
         return Request(head.method, head.name, head.headers, bytes(body.octets))
 
     def _read_header(self) -> bool:
-        end = _END_OF_HEADER.search(self._received, 0, LARGEST_HEADER + 4)
-        if end is None or end.start() > LARGEST_HEADER:
-            if end is not None or len(self._received) > LARGEST_HEADER:
+        end = self._received.find(_END_OF_HEADER, 0, LARGEST_HEADER + len(_END_OF_HEADER))
+        if end < 0:
+            if len(self._received) >= LARGEST_HEADER + len(_END_OF_HEADER):
                 raise Refused("the header is too long")
             return False
-        self._head = _parse_header(bytes(self._received[: end.start()]).decode("latin-1"))
+        self._head = _parse_header(bytes(self._received[:end]).decode("latin-1"))
         self._body = _body_of(self._head)
-        del self._received[: end.end()]
+        del self._received[: end + len(_END_OF_HEADER)]
         return True
 
 
 def _parse_header(text: str) -> Request:
-    first, *lines = re.split(r"\r?\n", text)
+    first, *lines = text.split("\r\n")
     found = _REQUEST_LINE.fullmatch(first)
     if found is None:
         raise Refused("not a request of HTTP")
@@ -117,7 +118,7 @@ def _parse_header(text: str) -> Request:
         name, colon, value = line.partition(":")
         if colon:
             headers[name.strip(" \t").lower()] = value.strip(" \t")
-    path = unquote(found[2].partition("?")[0], "latin-1")
+    path = unquote(found[2] or "", "latin-1")
     return Request(found[1].upper(), path.lstrip("/"), headers)
 
 

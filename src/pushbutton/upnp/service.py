@@ -106,11 +106,16 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action and its arguments; `subscribers_only` is refused (501) to everybody else."""
+    """An action and its arguments.
+
+    `subscribers_only` is refused (501) to everybody else.  In calls of a `management` action the
+    arguments may lack their "New", as in the service descriptions of some access points.
+    """
 
     name: str
     arguments: tuple[Argument, ...]
     subscribers_only: bool = False
+    management: bool = False
 
     @property
     def inputs(self) -> tuple[Argument, ...]:

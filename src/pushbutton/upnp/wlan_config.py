@@ -62,23 +62,24 @@ PUT_WLAN_RESPONSE = Action(
 )
 SET_SELECTED_REGISTRAR = Action("SetSelectedRegistrar", (_NEW_MESSAGE,), subscribers_only=True)
 
+
+def _managed(name: str, *arguments: Argument) -> Action:
+    return Action(name, arguments, management=True)
+
+
 MANAGEMENT = (
-    Action(
-        "GetAPSettings",
-        (_NEW_MESSAGE, Argument("NewAPSettings", AP_SETTINGS, Direction.OUT)),
+    _managed("GetAPSettings", _NEW_MESSAGE, Argument("NewAPSettings", AP_SETTINGS, Direction.OUT)),
+    _managed("SetAPSettings", _NEW_AP_SETTINGS),
+    _managed("DelAPSettings", _NEW_AP_SETTINGS),
+    _managed(
+        "GetSTASettings", _NEW_MESSAGE, Argument("NewSTASettings", STA_SETTINGS, Direction.OUT)
     ),
-    Action("SetAPSettings", (_NEW_AP_SETTINGS,)),
-    Action("DelAPSettings", (_NEW_AP_SETTINGS,)),
-    Action(
-        "GetSTASettings",
-        (_NEW_MESSAGE, Argument("NewSTASettings", STA_SETTINGS, Direction.OUT)),
-    ),
-    Action("SetSTASettings", (_NEW_STA_SETTINGS,)),
-    Action("DelSTASettings", (_NEW_STA_SETTINGS,)),
-    Action("RebootAP", (_NEW_AP_SETTINGS,)),
-    Action("ResetAP", (_NEW_MESSAGE,)),
-    Action("RebootSTA", (_NEW_STA_SETTINGS,)),
-    Action("ResetSTA", (_NEW_MESSAGE,)),
+    _managed("SetSTASettings", _NEW_STA_SETTINGS),
+    _managed("DelSTASettings", _NEW_STA_SETTINGS),
+    _managed("RebootAP", _NEW_AP_SETTINGS),
+    _managed("ResetAP", _NEW_MESSAGE),
+    _managed("RebootSTA", _NEW_STA_SETTINGS),
+    _managed("ResetSTA", _NEW_MESSAGE),
 )
 """The ten management actions, in the order of the WCN-NET template."""
 

@@ -66,8 +66,9 @@ async def test_management_is_declared_only_when_wanted(recorder: Recorder, clien
     try:
         assert (await Client(managed).request("GET", "/wps_scpd.xml")).body == declared.scpd()
         recorder.answer = {"NewAPSettings": b"settings"}
-        answer = await Client(managed).call("GetAPSettings", {"NewMessage": "QUJD"})
-        assert answer.status == "200 OK"
+        for name in ("NewMessage", "Message"):
+            answer = await Client(managed).call("GetAPSettings", {name: "QUJD"})
+            assert answer.status == "200 OK"
         without = (await client.request("GET", "/wps_scpd.xml")).body
         assert not any(f">{one.name}<".encode() in without for one in MANAGEMENT)
     finally:

@@ -65,7 +65,11 @@ async def test_an_action_is_called_and_answered(client: Client, recorder: Record
 
 async def test_arguments_come_decoded(client: Client, recorder: Recorder) -> None:
     recorder.answer = {}
-    arguments = {"NewMessage": "QUJD", "WLANEventType": "2", "NewWLANEventMAC": "02:00:00:00:00:01"}
+    arguments = {
+        "NewMessage": "QUJD",
+        "NewWLANEventType": "2",
+        "NewWLANEventMAC": "02:00:00:00:00:01",
+    }
     assert (await client.call("putwlanRESPONSE", arguments)).status == "200 OK"
     decoded = {"NewMessage": b"ABC", "NewWLANEventType": 2, "NewWLANEventMAC": "02:00:00:00:00:01"}
     assert recorder.asked == [("PutWLANResponse", decoded, HERE)]
@@ -75,6 +79,7 @@ async def test_arguments_come_decoded(client: Client, recorder: Recorder) -> Non
     ("action", "arguments", "code"),
     [
         ("PutMessage", {}, 600),
+        ("PutMessage", {"InMessage": "QUJD"}, 600),
         ("PutMessage", {"NewInMessage": "?"}, 603),
         ("PutMessage", {"NewInMessage": ""}, 603),
         ("PutWLANResponse", {}, 600),
@@ -92,6 +97,7 @@ async def test_faults_have_their_number_in_the_status(
 ) -> None:
     answer = await client.call(action, arguments)
     assert answer.status == f"{code} Error"
+    assert answer.lines == ["Connection", "Content-Length", "Date"]
     assert answer.fault() == code
     assert recorder.asked == []
 
@@ -154,6 +160,7 @@ async def test_conforming_errors_have_status_500(recorder: Recorder) -> None:
         client = Client(device)
         answer = await client.call("Unknown")
         assert (answer.status, answer.fault()) == ("500 Internal Server Error", 401)
+        assert answer.headers["content-type"] == 'text/xml; charset="utf-8"'
         assert (await client.subscribe("<http://8.8.8.8/>")).status == "412 Precondition failed"
     finally:
         await device.stop()
@@ -262,7 +269,7 @@ async def test_callstranger_reaches_nobody(
 HOSTILE = {
     "nothing": b"",
     "octets": bytes(range(256)),
-    "no version": b"GET /wps_device.xml\r\n\r\n",
+    "lines without carriage return": b"GET /wps_device.xml HTTP/1.1\n\n",
     "a header of 5000 octets": b"GET / HTTP/1.1\r\nA: " + 5000 * b"x" + b"\r\n\r\n",
     "a header that never ends": b"GET / HTTP/1.1\r\n" + 1000 * b"A: b\r\n",
     "a folded header": b"GET / HTTP/1.1\r\n a: b\r\n\r\n",

@@ -36,7 +36,7 @@ def _read(parts: list[bytes]) -> Request:
 
 
 def test_a_request_has_method_name_and_headers() -> None:
-    request = read(b"get ///WPS%5Fdevice.xml?x HTTP/1.1\r\nHost:\t a \r\nno colon\r\n\r\n")
+    request = read(b"get ///WPS%5Fdevice.xml HTTP/1.1\r\nHost:\t a \r\nno colon\r\n\r\n")
     assert (request.method, request.name) == ("GET", "WPS_device.xml")
     assert request.header("HOST") == "a"
     assert request.header("no colon") is None
@@ -47,6 +47,27 @@ def test_a_request_has_method_name_and_headers() -> None:
 def test_no_body_is_waited_for_without_a_length(method: str) -> None:
     request = _read([f"{method} / HTTP/1.0\r\nA: b\r\n\r\n".encode()])
     assert (request.method, request.name, request.body) == (method, "", b"")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (b"GET", ""),
+        (b"GET /", ""),
+        (b"GET /a", "a"),
+        (b"GET /a FTP", "a"),
+        (b"GET /a?b c d", "a?b"),
+    ],
+)
+def test_the_version_need_not_be_there(line: bytes, name: str) -> None:
+    assert read(line + b"\r\n\r\n").name == name
+
+
+def test_lines_end_in_carriage_return_and_line_feed() -> None:
+    reader = RequestReader()
+    assert reader.feed(b"GET / HTTP/1.1\nA: b\n\n") is None
+    with pytest.raises(Refused):
+        reader.finish()
 
 
 def test_a_body_has_the_length_that_was_said() -> None:
@@ -80,16 +101,15 @@ def test_8000_octets_of_body_are_the_most() -> None:
     "octets",
     [
         b"\r\n\r\n",
-        b"GET\r\n\r\n",
-        b"GET /\r\n\r\n",
-        b"GET / FTP/1.1\r\n\r\n",
+        b"G\xc4T / HTTP/1.1\r\n\r\n",
+        b" GET / HTTP/1.1\r\n\r\n",
         b"\0\1\2\3\r\n\r\n",
         b"GET / HTTP/1.1\r\n folded: x\r\n\r\n",
         b"GET / HTTP/1.1\r\n\tfolded: x\r\n\r\n",
         b"GET / HTTP/1.1\r\n\x80: x\r\n\r\n",
         b"GET / HTTP/1.1\r\nA: " + b"x" * LARGEST_HEADER,
         b"GET / HTTP/1.1\r\nA: " + b"x" * LARGEST_HEADER + b"\r\n\r\n",
-        b"x" * (LARGEST_HEADER + 1),
+        b"x" * (LARGEST_HEADER + 4),
         POST + b"Content-Length: x\r\n\r\n",
         POST + b"Content-Length:\r\n\r\n",
         POST + b"Content-Length: -1\r\n\r\n",

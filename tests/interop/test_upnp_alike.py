@@ -1,4 +1,4 @@
-"""Stock hostapd and our access point are sent the same octets over UPnP, and answer alike.
+"""Stock hostapd and our access point are sent the same octets over UPnP, and do alike.
 
 What may differ is named: dates, lengths, identifiers, and what `DIFFERENT` lists with its reason.
 """
@@ -10,13 +10,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from rig.namespaces import End
 from rig.network import give_address
 from rig.ours import OurAccessPoint
 from rig.stock import StockAccessPoint
-from upnp_programs import raw_client
+from upnp_programs import raw_client, raw_searcher, raw_subscriber
 
 from pushbutton.upnp.xml_document import child_text, local_name, parse
 
@@ -218,7 +219,73 @@ def declared(answer: bytes) -> Any:
     return variables, actions
 
 
-def test_both_answer_every_request_alike(
+def search(*lines: str) -> bytes:
+    return "\r\n".join([*lines, "", ""]).encode()
+
+
+HOST, MAN = "HOST: 239.255.255.250:1900", 'MAN: "ssdp:discover"'
+DEVICE = "ST: urn:schemas-wifialliance-org:device:WFADevice:1"
+FIRST = "M-SEARCH * HTTP/1.1"
+
+SEARCHES = (
+    search(FIRST, HOST, MAN, "MX: 1", DEVICE),
+    search("m-search *", "host:\t", 'man:\t "ssdp:discover" x', "mX:\t1 ", "st : ssdp:all"),
+    search(FIRST, HOST, MAN, "MX: 0", "ST: upnp:rootdevice and more"),
+    search(FIRST, HOST, MAN, "MX: 1", "ST: uuid:12345678-9abc-def0-1234-56789abcdef0"),
+    search(FIRST, HOST, MAN, "MX: 1", "ST: urn:schemas-wifialliance-org:service:WFAWLANConfig:1"),
+    search(FIRST, HOST, MAN, "MX: 1", "ST: uuid:12345678-9abc-def0-1234-56789abcdef1"),
+    search(FIRST, HOST, MAN, "MX: 1", "ST: urn:schemas-upnp-org:device:MediaServer:1"),
+    search(FIRST, HOST, MAN, DEVICE),
+    search(FIRST, HOST, MAN, "MX: -1", DEVICE),
+    search(FIRST, HOST, MAN, "MX; 1", DEVICE),
+    search(FIRST, HOST, "MX: 1", DEVICE),
+    search(FIRST, HOST, "MAN: ssdp:discover", "MX: 1", DEVICE),
+    search(FIRST, HOST, 'MAN; "ssdp:discover"', "MX: 1", DEVICE),
+    search(FIRST, MAN, "MX: 1", DEVICE),
+    search(FIRST, HOST, MAN, "MX: 1"),
+    search(FIRST, HOST, MAN, "MX: 1", DEVICE.replace(":", ";", 1)),
+    search("M+SEARCH * HTTP/1.1", HOST, MAN, "MX: 1", DEVICE),
+    search("M-SEARCH-* HTTP/1.1", HOST, MAN, "MX: 1", DEVICE),
+    search("NOTIFY * HTTP/1.1", HOST, MAN, "MX: 1", DEVICE),
+    search("", FIRST, HOST, MAN, "MX: 1", DEVICE),
+    search(FIRST, HOST, MAN, "MX: 1", "A: " + 1600 * "x", DEVICE),
+    b"",
+    b"M-SEARCH",
+    search(FIRST, HOST, MAN, "MX: 1", DEVICE),
+)
+
+
+def found(end: End) -> list[list[str]]:
+    """Search, and return the answers without their dates and ports."""
+    done = subprocess.run(
+        end.command(sys.executable, raw_searcher.__file__, ER),
+        input=json.dumps([one.hex() for one in SEARCHES]),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    answers = [[bytes.fromhex(one).decode() for one in each] for each in json.loads(done.stdout)]
+    return [[re.sub("DATE: [^\r]*", "DATE", one) for one in each] for each in answers]
+
+
+def first_event(end: End) -> tuple[list[str], list[tuple[str, str]]]:
+    """Subscribe, and return the first event: its headers, and its variables in their order."""
+    done = subprocess.run(
+        end.command(sys.executable, "-m", raw_subscriber.__name__, AP, PORT, ER, "1"),
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    [octets] = [bytes.fromhex(one) for one in json.loads(done.stdout)]
+    head, _, body = octets.partition(b"\r\n\r\n")
+    lines = re.sub(f"(SID: uuid:|CONTENT-LENGTH: |{ER}:).*", r"\1", head.decode()).split("\r\n")
+    return lines, [(local_name(one[0]), one[0].text or "") for one in parse(body)]
+
+
+def test_both_do_alike(
     stock_ap: Callable[..., StockAccessPoint],
     our_ap: Callable[..., OurAccessPoint],
     ap_end: End,
@@ -227,10 +294,11 @@ def test_both_answer_every_request_alike(
     give_address(ap_end, f"{AP}/24")
     give_address(sta_end, f"{ER}/24")
     stock = stock_ap(upnp_iface="ap0")
-    theirs = answers(sta_end)
+    theirs, their_event = answers(sta_end), first_event(sta_end)
+    their_answers = found(sta_end)
     stock.stop()
     our_ap(upnp_iface="ap0")
-    ours = answers(sta_end)
+    ours, our_event = answers(sta_end), first_event(sta_end)
     unlike = [
         f"{octets[:300]!r}\n  hostapd: {seen(their)}\n  ours:    {seen(our)}"
         for octets, their, our in zip(REQUESTS, theirs, ours, strict=True)
@@ -239,3 +307,5 @@ def test_both_answer_every_request_alike(
     assert not unlike, "\n".join(unlike)
     assert described(theirs[0]) == described(ours[0])
     assert declared(theirs[1]) == declared(ours[1])
+    assert our_event == their_event
+    assert found(sta_end) == their_answers

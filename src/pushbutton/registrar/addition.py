@@ -204,7 +204,9 @@ class Addition:
             if run.repeats(m1):
                 return
             await run.stop()
-        network = self._known.get(found.uuid)
+        if self._known.get(found.uuid) is None:
+            await self._look_up(found)  # it may have been learned meanwhile
+        network = self._known[found.uuid]
         if network is None or len(self._runs) >= MOST_RUNS:
             return
         now = asyncio.get_running_loop().time()

@@ -32,6 +32,8 @@ __all__ = ["FoundDevice", "KnockingDevice", "Neighbourhood"]
 
 MOST_DEVICES = 256
 """Devices known at once; whoever announces more than these is making them up."""
+MOST_AT_ONE_ADDRESS = 64
+"""Of these, those at one address, so that one host cannot crowd all others out."""
 FIND_SECONDS = 6.0
 """For the answers to a search, which come within three seconds, and for visits."""
 HOUSEKEEPING_PERIOD = 5.0
@@ -55,7 +57,7 @@ class Neighbourhood:
         self._names = tuple(interfaces)
         self._subscribe = subscribe
         self._search: Search | None = None
-        self._session: aiohttp.ClientSession | None = None
+        self._sessions: dict[IPv4Address, aiohttp.ClientSession] = {}
         self._listeners: dict[IPv4Address, EventListener] = {}
         self._neighbours: dict[UUID, Neighbour] = {}
         self._expiries: dict[UUID, float] = {}
@@ -82,10 +84,10 @@ class Neighbourhood:
         Raises `DriverError` when there is no such interface, or no port.
         """
         interfaces = find_interfaces(self._names)
-        self._session = open_session()
         try:
-            if self._subscribe:
-                for interface in interfaces:
+            for interface in interfaces:
+                self._sessions[interface.address] = open_session(interface.address)
+                if self._subscribe:
                     listener = EventListener(interface)
                     await listener.start()
                     self._listeners[interface.address] = listener
@@ -115,8 +117,8 @@ class Neighbourhood:
         self._neighbours.clear()
         for listener in self._listeners.values():
             await listener.stop()
-        if self._session is not None:
-            await self._session.close()
+        for session in self._sessions.values():
+            await session.close()
 
     def search(self) -> None:
         """Ask again who is there; answers come within a few seconds."""
@@ -187,7 +189,7 @@ class Neighbourhood:
             return
         now = asyncio.get_running_loop().time()
         if known is None:
-            if len(self._neighbours) < MOST_DEVICES:
+            if self._has_room(sighting.address):
                 self._expiries[sighting.uuid] = now + sighting.max_age
                 self._visit(sighting, None)
             return
@@ -195,6 +197,11 @@ class Neighbourhood:
             self._expiries[sighting.uuid] = now + sighting.max_age
         if known.sighting.location != sighting.location and sighting.uuid not in self._tasks:
             self._visit(sighting, known)
+
+    def _has_room(self, address: IPv4Address) -> bool:
+        """Say whether one more device may be visited, here and at all."""
+        there = sum(each.sighting.address == address for each in self._neighbours.values())
+        return len(self._neighbours) < MOST_DEVICES and there < MOST_AT_ONE_ADDRESS
 
     def _visit(self, sighting: Sighting, before: Neighbour | None) -> None:
         listener = self._listeners.get(sighting.interface.address)
@@ -211,15 +218,14 @@ class Neighbourhood:
 
     async def _welcome(self, neighbour: Neighbour, before: Neighbour | None) -> None:
         """Visit a device that is new, or is said to be elsewhere than before."""
-        assert self._session is not None
         sighting = neighbour.sighting
         if before is not None:
             if sighting.address != before.sighting.address and await self._still_there(before):
                 return  # somebody else says that it is this device
             self._neighbours[sighting.uuid] = neighbour
-            await before.leave()
+            self._let_go(before)
         try:
-            await neighbour.visit(self._session)
+            await neighbour.visit(self._sessions[sighting.interface.address])
         except UnreachableError:
             if neighbour.found is None:
                 await asyncio.sleep(RETRY_PERIOD)
@@ -227,14 +233,15 @@ class Neighbourhood:
                 self._expiries.pop(sighting.uuid, None)
 
     async def _still_there(self, known: Neighbour) -> bool:
-        location, session = known.sighting.location, self._session
-        if location is None or session is None:
+        sighting = known.sighting
+        if sighting.location is None:
             return False
+        session = self._sessions[sighting.interface.address]
         try:
-            found = await describe(session, location, known.sighting.address)
+            found = await describe(session, sighting.location, sighting.address)
         except UnreachableError:
             return False
-        return found.description.uuid == known.sighting.uuid
+        return found.description.uuid == sighting.uuid
 
     def _forget(self, uuid: UUID) -> None:
         neighbour = self._neighbours.pop(uuid)
@@ -243,11 +250,14 @@ class Neighbourhood:
         if task is not None:
             task.cancel()
         found = neighbour.found
+        self._let_go(neighbour)
+        if found is not None:
+            self._say(replace(found, subscribed=False), there=False)
+
+    def _let_go(self, neighbour: Neighbour) -> None:
         leaving = asyncio.create_task(neighbour.leave())
         self._leaving.add(leaving)
         leaving.add_done_callback(self._leaving.discard)
-        if found is not None:
-            self._say(replace(found, subscribed=False), there=False)
 
     def _tell(self, neighbour: Neighbour) -> None:
         found = neighbour.found

@@ -6,8 +6,10 @@ Other tests may have devices there at the same time; each test looks at its own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from ipaddress import IPv4Address
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,9 +17,12 @@ from upnp_neighbours import PIN, Neighbour, Station, announced_server
 
 from pushbutton.errors import DriverError, UsageError
 from pushbutton.registrar.found import FoundDevice
-from pushbutton.registrar.neighbourhood import Neighbourhood
+from pushbutton.registrar.neighbourhood import MOST_AT_ONE_ADDRESS, Neighbourhood
 from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.secret import Secret
+from pushbutton.upnp.control_point.search import Sighting
+from pushbutton.upnp.description import DeviceDescription
+from pushbutton.upnp.interface_address import interface_address
 from pushbutton.upnp.wlan_config import Status
 from pushbutton.wire.enums import WpsState
 
@@ -41,6 +46,15 @@ async def until(
         await happened.wait()
     neighbourhood.changed.remove(look)
     return neighbourhood.devices[uuid]
+
+
+async def eventually(condition: Callable[[], bool]) -> None:
+    """Look again and again until something is so that nobody tells."""
+    for _ in range(int(LIMIT / 0.02)):
+        if condition():
+            return
+        await asyncio.sleep(0.02)
+    raise TimeoutError
 
 
 @pytest.mark.usefixtures("deaf")
@@ -216,3 +230,62 @@ async def test_devices_are_found_by_uuid_address_and_name(neighbourhood: Neighbo
 async def test_an_interface_that_is_none_is_said() -> None:
     with pytest.raises(DriverError, match="nonesuch"):
         await Neighbourhood(["nonesuch"]).start()
+
+
+@asynccontextmanager
+async def described_at(
+    address: str, uuid: UUID, name: str
+) -> AsyncIterator[tuple[Sighting, list[bytes]]]:
+    """Serve a description, and nothing else, at an address of the loopback network."""
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readline())
+        body = DeviceDescription(uuid, name).encode() if asked[-1].startswith(b"GET") else b""
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, address, 0)
+    port = server.sockets[0].getsockname()[1]
+    location = f"http://{address}:{port}/x"
+    place = interface_address("lo")
+    try:
+        yield Sighting(uuid, IPv4Address(address), place, location, 1800), asked
+    finally:
+        server.close()
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_somebody_else_who_says_that_it_is_this_device_is_not_believed(
+    neighbourhood: Neighbourhood,
+) -> None:
+    uuid = uuid4()
+    async with described_at("127.0.0.3", uuid, "Impostor") as (elsewhere, asked):
+        async with described_at("127.0.0.2", uuid, "Kitchen") as (here, asked_again):
+            neighbourhood.hear(here)
+            await until(neighbourhood, uuid, lambda each: bool(each.trouble))
+            before = len(asked_again)
+            neighbourhood.hear(elsewhere)
+            neighbourhood.hear(replace(elsewhere, location=None))  # nor is its farewell
+            await eventually(lambda: len(asked_again) > before)
+            assert not asked
+            assert neighbourhood.devices[uuid].friendly_name == "Kitchen"
+        # The first one does not answer any more: it has moved.
+
+        def moved() -> bool:
+            neighbourhood.hear(elsewhere)
+            return neighbourhood.devices[uuid].friendly_name == "Impostor"
+
+        await eventually(moved)
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_one_host_cannot_crowd_the_others_out(neighbourhood: Neighbourhood) -> None:
+    async with described_at("127.0.0.2", uuid4(), "Crowd") as (sighting, asked):
+        for _ in range(MOST_AT_ONE_ADDRESS + 20):
+            neighbourhood.hear(replace(sighting, uuid=uuid4()))
+        async with Neighbour("Kitchen") as kitchen:
+            neighbourhood.hear(kitchen.sighting)
+            await until(neighbourhood, kitchen.uuid, lambda each: each.subscribed)
+        assert len(asked) <= MOST_AT_ONE_ADDRESS

@@ -26,6 +26,8 @@ SECONDS = 5.0
 """For a whole request and its answer, unless something else is said."""
 LARGEST = 65536
 """Octets of an answer's body."""
+MOST_AT_ONCE = 8
+"""Requests to one host and port."""
 
 
 class UnreachableError(DriverError):
@@ -41,10 +43,17 @@ class Answer:
     body: bytes
 
 
-def open_session() -> aiohttp.ClientSession:
-    """Return a session for the requests to all devices; it knows no proxy and keeps no cookie."""
+def open_session(own: IPv4Address | None = None) -> aiohttp.ClientSession:
+    """Return a session for the requests to all devices; it knows no proxy and keeps no cookie.
+
+    `own` is the address that requests come from: devices serve some of them only for the address
+    at which they tell their events.
+    """
+    local = None if own is None else (str(own), 0)
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, limit_per_host=4, force_close=True),
+        connector=aiohttp.TCPConnector(
+            limit=0, limit_per_host=MOST_AT_ONCE, force_close=True, local_addr=local
+        ),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         auto_decompress=False,

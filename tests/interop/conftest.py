@@ -144,3 +144,20 @@ def pushbutton(stack: ExitStack, sta_end: End, tmp_path: Path) -> Callable[..., 
         return started
 
     return start
+
+
+@pytest.fixture
+def in_turn(
+    wire: Wire, tmp_path: Path
+) -> Callable[..., Iterator[StockAccessPoint | OurAccessPoint]]:
+    """Start stock hostapd and then ours with the same keys; each ends before the next begins."""
+
+    def start(**changes: str | None) -> Iterator[StockAccessPoint | OurAccessPoint]:
+        for number, kind in enumerate((StockAccessPoint, OurAccessPoint), 1):
+            ap = kind(wire.end(f"ap{number}"), tmp_path, **changes)
+            try:
+                yield ap
+            finally:
+                ap.stop()
+
+    return start

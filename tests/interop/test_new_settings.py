@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from rig.namespaces import Wire
 from rig.ours import OurAccessPoint
 from rig.stock import AP_PIN, SSID, StockAccessPoint, StockStation
 
@@ -30,21 +29,6 @@ NEW_SETTINGS = (
     f"new_key={NEW_KEY.encode().hex()}"
 )
 GIVEN = f"{NEW_SSID.encode().hex()} WPA2PSK CCMP {NEW_KEY.encode().hex()}"
-
-
-@pytest.fixture
-def in_turn(wire: Wire, tmp_path: Path) -> Callable[..., Iterator[AnyAccessPoint]]:
-    """Start stock hostapd and then ours with the same keys; each ends before the next begins."""
-
-    def start(**changes: str | None) -> Iterator[AnyAccessPoint]:
-        for number, kind in enumerate((StockAccessPoint, OurAccessPoint), 1):
-            ap = kind(wire.end(f"ap{number}"), tmp_path, **changes)
-            try:
-                yield ap
-            finally:
-                ap.stop()
-
-    return start
 
 
 def written(ap: AnyAccessPoint) -> str:

@@ -91,6 +91,7 @@ def web(
 
 async def _serve(places: Places, settings: PageSettings) -> None:
     async with open_page(Household(places), settings) as server:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _print_link, server)
         _print_link(server)
         if any(not listen.loopback for listen in settings.listen):
             click.echo(
@@ -98,7 +99,6 @@ async def _serve(places: Places, settings: PageSettings) -> None:
                 "or use it through ssh.",
                 err=True,
             )
-        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, _print_link, server)
         if sys.stdin.isatty():
             async for _ in typed_lines():
                 _print_link(server)

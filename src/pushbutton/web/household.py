@@ -26,9 +26,8 @@ from pushbutton.web.board import Board
 from pushbutton.web.neighbours import sightings_of
 from pushbutton.web.overview import Overview
 from pushbutton.web.reports import OURS, Report
-from pushbutton.web.sightings import Sighting, Way
-from pushbutton.wire.codecs import format_mac, parse_mac
-from pushbutton.wire.device import Device
+from pushbutton.web.sightings import Sighting, Way, heard
+from pushbutton.wire.codecs import parse_mac
 from pushbutton.wizards.metrics import Metrics
 
 _log = logging.getLogger(__name__)
@@ -212,55 +211,14 @@ class Household:
         name = attachment.name
         self._remembered[name] = self._remembered.get(name, Remembered()).after(event)
         self.metrics.hear(name, line, event)
-        now = self.overview.now
-        match event:
-            case events.PinNeeded():
-                device = Device(
-                    uuid=event.uuid,
-                    mac_address=event.address,
-                    manufacturer=event.manufacturer,
-                    model_name=event.model_name,
-                    model_number=event.model_number,
-                    serial_number=event.serial_number,
-                    device_name=event.device_name,
-                    primary_device_type=event.primary_device_type,
-                )
-                self.overview.note(
-                    Sighting(
-                        Way.KNOCKING,
-                        f"{name}.{format_mac(event.address)}",
-                        now,
-                        event.address,
-                        event.uuid,
-                        device,
-                        name,
-                        {"wants": 0},
-                    )
-                )
-            case events.EnrolleeSeen():
-                device = Device(
-                    uuid=event.uuid,
-                    mac_address=event.address,
-                    device_name=event.device_name,
-                    primary_device_type=event.primary_device_type,
-                )
-                self.overview.note(
-                    Sighting(
-                        Way.SEEN,
-                        f"{name}.{format_mac(event.address)}",
-                        now,
-                        event.address,
-                        event.uuid,
-                        device,
-                        name,
-                        {"wants": event.device_password_id},
-                    )
-                )
-            case events.RegistrationSucceeded():
-                self.overview.registered(event.address, event.uuid)
+        sighting = heard(event, name, self.overview.now)
+        if sighting is not None:
+            self.overview.note(sighting)
         told = told_by(event, self.overview.name_of)
         if told is not None:
             self.activity.tell(told, line, name)
+        if isinstance(event, events.RegistrationSucceeded):
+            self.overview.registered(event.address, event.uuid)
 
     # ---- the neighbourhood ----------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from uuid import UUID
 
+from pushbutton.protocol import events
+from pushbutton.protocol.events import Event
 from pushbutton.wire.device import Device
 
 _NIL = UUID(int=0)
@@ -142,3 +144,32 @@ class Sightings:
             if each.way in LIFETIME
         ]
         return min(ends, default=None)
+
+
+def heard(event: Event, through: str, now: float) -> Sighting | None:
+    """Return the sighting that an event of the access point `through` tells of, if it does."""
+    match event:
+        case events.PinNeeded():
+            way, wants = Way.KNOCKING, 0
+            device = Device(
+                uuid=event.uuid,
+                mac_address=event.address,
+                manufacturer=event.manufacturer,
+                model_name=event.model_name,
+                model_number=event.model_number,
+                serial_number=event.serial_number,
+                device_name=event.device_name,
+                primary_device_type=event.primary_device_type,
+            )
+        case events.EnrolleeSeen():
+            way, wants = Way.SEEN, event.device_password_id
+            device = Device(
+                uuid=event.uuid,
+                mac_address=event.address,
+                device_name=event.device_name,
+                primary_device_type=event.primary_device_type,
+            )
+        case _:
+            return None
+    source = f"{through}.{event.address.hex()}"
+    return Sighting(way, source, now, event.address, event.uuid, device, through, {"wants": wants})

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "roles"))
 from page_client import Browser, log_in
 
 from pushbutton.registrar.profiles import ProfileStore
+from pushbutton.web import household
 from pushbutton.web.household import Household, Places
 from pushbutton.web.page import open_page
 from pushbutton.web.settings import Listen, PageSettings
@@ -25,15 +26,18 @@ def settings(tmp_path: Path) -> PageSettings:
 
 
 @pytest.fixture
-async def browser(tmp_path: Path, settings: PageSettings) -> AsyncIterator[Browser]:
+async def browser(
+    tmp_path: Path, settings: PageSettings, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Browser]:
+    monkeypatch.setattr(household, "WATCH", 0.05)
     (tmp_path / "sockets").mkdir()
-    household = Household(Places(tmp_path / "sockets", own_directory=tmp_path, network=None))
+    there = Household(Places(tmp_path / "sockets", own_directory=tmp_path, network=None))
     profiles = ProfileStore(tmp_path / "networks")
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        open_page(household, settings, profiles=profiles) as server,
+        open_page(there, settings, profiles=profiles) as server,
         aiohttp.ClientSession(cookie_jar=jar) as client,
     ):
         csrf = await log_in(server, client)
         assert settings.audit_log is not None
-        yield Browser(server, household, client, csrf, settings.audit_log)
+        yield Browser(server, there, client, csrf, settings.audit_log)

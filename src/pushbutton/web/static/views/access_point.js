@@ -7,7 +7,7 @@ import { badge, code, plural, save, until } from "../words.js";
 
 export function accessPoint({ rest }, redraw) {
   const wanted = rest[0] ?? null;
-  const secrets = { pin: null, settings: null };
+  const secrets = { pin: null, known: false, settings: null };
   let trouble = {};
 
   async function act(part, path, body, then = () => {}) {
@@ -47,11 +47,11 @@ export function accessPoint({ rest }, redraw) {
 
   function status(point) {
     return h(
-      "section.panel",
+      "section.panel.wide",
       { key: "status" },
       h("h2", {}, "How it is"),
       h(
-        "dl.facts",
+        "dl.facts.many",
         {},
         [
           ["Network", point.ssid],
@@ -64,7 +64,7 @@ export function accessPoint({ rest }, redraw) {
           ["Last registration", last(point.last)],
         ]
           .filter(([, text]) => text)
-          .map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)]),
+          .map(([name, text]) => h("div", {}, h("dt", {}, name), h("dd", {}, text))),
       ),
     );
   }
@@ -101,7 +101,9 @@ export function accessPoint({ rest }, redraw) {
 
   function pin(point, base) {
     const { set, until: end } = point.ap_pin;
-    if (!set) secrets.pin = null;
+    // A PIN that was just made may be here before the access point's state tells of it.
+    if (set) secrets.known = true;
+    else if (secrets.known) Object.assign(secrets, { pin: null, known: false });
     return h(
       "section.panel",
       { key: "pin" },
@@ -119,10 +121,9 @@ export function accessPoint({ rest }, redraw) {
         {},
         "Another computer needs it to set this access point up or to read its settings. Safest is to have one for five minutes only.",
       ),
-      set &&
-        (secrets.pin
-          ? h("p.secret.large", { key: "shown" }, `${secrets.pin.slice(0, 4)} ${secrets.pin.slice(4)}`)
-          : h("p", { key: "hidden" }, "There is a PIN.")),
+      secrets.pin
+        ? h("p.secret.large", { key: "shown" }, `${secrets.pin.slice(0, 4)} ${secrets.pin.slice(4)}`)
+        : set && h("p", { key: "hidden" }, "There is a PIN."),
       set && end && h("p", { role: "timer" }, `Valid until ${until(end)}`.replace("until in", "for another")),
       h(
         "div.buttons",
@@ -200,9 +201,9 @@ export function accessPoint({ rest }, redraw) {
           h(
             "div.split",
             {},
+            status(point),
             point.wps_off ? null : [button(point, base), pin(point, base)],
             settings(point, base),
-            status(point),
             point.cannot.length > 0 &&
               h(
                 "section.panel",

@@ -38,7 +38,7 @@ def wizard(short_path: Path) -> AddDevice:
 
 async def until(run: Run, kind: type[Kind], says: str = "") -> Kind:
     """Return the first event of this kind that says so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         async for event in run:
             if isinstance(event, kind) and says in str(event):
                 return event
@@ -46,7 +46,7 @@ async def until(run: Run, kind: type[Kind], says: str = "") -> Kind:
 
 
 async def ended(run: Run) -> Done | Trouble:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         return await run.wait()
 
 
@@ -90,7 +90,7 @@ async def test_a_device_with_another_pin_is_turned_away(stage: Stage, wizard: Ad
     await until(run, Countdown)
     async with stage.station() as link:
         with pytest.raises(RegistrationError):
-            await enroll(link, PIN, seconds=6)
+            await enroll(link, PIN, seconds=20)
     trouble = await ended(run)
     assert isinstance(trouble, Trouble)
     assert "half of the PIN was wrong" in trouble.sentence

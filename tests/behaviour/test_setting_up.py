@@ -35,11 +35,11 @@ class Household:
 
     def choices(self, pin: str = AP_PIN, *, overwrite: bool = True) -> SetUpChoices:
         return SetUpChoices(
-            Secret(pin), self.device, NEW_SSID, NEW_KEY, overwrite=overwrite, seconds=15
+            Secret(pin), self.device, NEW_SSID, NEW_KEY, overwrite=overwrite, seconds=30
         )
 
     def undo(self) -> Run:
-        return self.wizard.undo(UndoChoices(Secret(AP_PIN), self.device, seconds=15))
+        return self.wizard.undo(UndoChoices(Secret(AP_PIN), self.device, seconds=30))
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def house(stage: Stage, short_path: Path) -> Household:
 
 
 async def ended(run: Run) -> Done | Trouble:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(45):
         return await run.wait()
 
 
@@ -123,7 +123,7 @@ async def test_it_asks_before_a_configured_one_is_changed(
     house = Household(radio, short_path)
     ap = await radio.access_point()
     run = house.wizard.run(house.choices(overwrite=False))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(45):
         async for event in run:
             if isinstance(event, Question):
                 assert "configured already, with the network Home" in event.text

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,8 @@ from pushbutton.wizards.steps import (
     Trouble,
     WizardEvent,
 )
+
+_log = logging.getLogger(__name__)
 
 Explain = Callable[[Exception], Trouble]
 """How an error of the play is told to a person."""
@@ -182,8 +185,8 @@ class Run:
         except (PushbuttonError, OSError) as error:
             self.tell(explain(error))
         except Exception as error:
+            _log.exception("a wizard broke")
             self.tell(explain(error))
-            raise
         if not self.over:
             self.tell(Trouble("The wizard ended without a result.", "no result", True))
 

@@ -21,7 +21,7 @@ def socket() -> Iterator[str]:
 
 
 def watch(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["watch", "--seconds", "0.3", *arguments])
+    return CliRunner().invoke(main, ["watch", "--seconds", "1", *arguments])
 
 
 def test_what_happens_is_told_in_words(socket: str) -> None:

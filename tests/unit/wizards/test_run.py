@@ -66,6 +66,14 @@ async def test_an_error_is_explained() -> None:
     assert isinstance(await run.wait(), Trouble)
 
 
+async def test_a_mistake_of_ours_is_logged_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    async def play(run: Run) -> None:
+        raise ZeroDivisionError
+
+    assert await told(started(play)) == [Trouble("", "ZeroDivisionError", True)]
+    assert "a wizard broke" in caplog.text
+
+
 async def test_a_play_without_an_end_is_trouble() -> None:
     async def play(run: Run) -> None:
         run.tell(STEP)
@@ -138,7 +146,7 @@ async def test_the_countdown_is_not_kept() -> None:
             seen.append(event)
             if event == Countdown(0, 1, "Press it."):
                 go_on.set()
-    assert seen[0] == Countdown(1, 1, "Press it.")
+    assert isinstance(seen[0], Countdown)
     assert seen[-2:] == [Countdown(0, 1, "Press it."), DONE]
     assert await told(run) == [DONE]
 

@@ -40,7 +40,12 @@ class Attempt:
         self._failed: Failed | None = None
         self._wrong_pin = False
         self._declined = False
-        self._registered = False
+        self.registered = False
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether new settings were sent, and nobody said that they are in force or refused."""
+        return self.changed is not None and self._failed is None and not self.registered
 
     def hear(self, output: Output) -> Sequence[Output] | None:
         self.answered = True
@@ -50,7 +55,7 @@ class Attempt:
                 self.learned = output
                 return self._answer(output.settings)
             case EnrolleeRegistered():
-                self._registered = True
+                self.registered = True
             case ManagementAgreed():
                 self.agreed = output
             case PasswordWrong():
@@ -72,14 +77,14 @@ class Attempt:
         """Raise unless it went well, or nobody answered at all and may do so later."""
         if self._new is None and self.learned is not None:
             return
-        if self._registered:
+        if self.registered:
             return
         if self._wrong_pin:
             raise RegistrationError(Reason.WRONG_PIN, self._failed)
         if self._declined:
             raise RegistrationError(Reason.WRONG_METHOD)
         reason = reason_of(self._failed)
-        if self.changed is not None and self._failed is None:
+        if self.uncertain:
             raise RegistrationError(Reason.UNCERTAIN)
         if self.learned is not None:
             locked = reason is Reason.SETUP_LOCKED

@@ -37,6 +37,8 @@ MOST_AT_ONE_ADDRESS = 64
 FIND_SECONDS = 6.0
 """For the answers to a search, which come within three seconds, and for visits."""
 HOUSEKEEPING_PERIOD = 5.0
+SEARCH_PERIOD = 60.0
+"""Seconds between searches: announcements get lost, too."""
 RETRY_PERIOD = 5.0
 """Seconds before a device that did not describe itself is visited again."""
 _FAREWELL_SECONDS = 3.0
@@ -276,9 +278,13 @@ class Neighbourhood:
 
     async def _keep_house(self) -> None:
         loop = asyncio.get_running_loop()
+        search_at = loop.time() + SEARCH_PERIOD
         while True:
             await asyncio.sleep(HOUSEKEEPING_PERIOD)
             now = loop.time()
+            if now >= search_at:
+                self.search()
+                search_at = now + SEARCH_PERIOD
             for uuid, expiry in tuple(self._expiries.items()):
                 if expiry <= now and uuid in self._neighbours:
                     self._forget(uuid)

@@ -113,6 +113,7 @@ class AccessPointSetup:
         self._fragment_size = fragment_size
         self._report = report
         self._heard = not link.is_radio
+        self._uncertain = False
 
     async def learn(self) -> SettingsLearned:
         """Return the settings in force; the access point is left as it is.
@@ -149,6 +150,8 @@ class AccessPointSetup:
                     f"No access point with Wi-Fi Protected Setup is heard at "
                     f"{format_mac(self._bssid)}."
                 ) from None
+            if self._uncertain:
+                raise RegistrationError(Reason.UNCERTAIN) from None
             raise RegistrationError(Reason.ENDED if answered else Reason.NO_ANSWER) from None
 
     async def _find(self) -> ScanEntry | None:
@@ -203,7 +206,13 @@ class AccessPointSetup:
                 await self._join(access_point)
             port = SupplicantPort(peer, starts=EAPOL_STARTS)
             await link.converse(port, attempt.hear)
+        except DriverError:
+            if attempt.uncertain:
+                raise RegistrationError(Reason.UNCERTAIN) from None
+            if not attempt.registered:  # else it restarts already, with what it has taken
+                raise
         finally:
+            self._uncertain = attempt.uncertain
             key_pair.wipe()
             await link.leave()
         if policy.refused_as_too_short:

@@ -155,7 +155,7 @@ class UpnpSetup:
                 try:
                     await self._converse(run, attempt.hear)
                 except (UpnpError, DriverError) as error:
-                    if attempt.changed is not None and not isinstance(error, UpnpError):
+                    if attempt.uncertain and not isinstance(error, UpnpError):
                         raise RegistrationError(Reason.UNCERTAIN) from None
                     if left and not run.m3_seen and isinstance(error, UpnpError):
                         await asyncio.sleep(PAUSE)

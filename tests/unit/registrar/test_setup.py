@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +16,16 @@ from pretended import (
     entry,
 )
 
+from pushbutton.drivers.base import EapolReceived
 from pushbutton.errors import DriverError
 from pushbutton.protocol.notices import SettingsReceived
+from pushbutton.protocol.outputs import Direction, Output, Step
 from pushbutton.registrar import AccessPointSetup, setup
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.runtime.station_link import StationLink
 from pushbutton.secret import Secret
 from pushbutton.wire.credential import ApSettings, NetworkKey
-from pushbutton.wire.enums import ConfigMethods
+from pushbutton.wire.enums import ConfigMethods, MessageType
 
 PIN = "12345670"
 OTHER = bytes.fromhex("02000000a002")
@@ -122,3 +125,59 @@ async def test_of_several_access_points_one_is_to_be_named() -> None:
         await learn(PretendedDriver(access_point(), scans=scans))
     driver = PretendedDriver(access_point(), scans=scans)
     assert (await learn(driver, bssid=ACCESS_POINT)).ssid == SSID
+
+
+def when(message: MessageType, way: Direction, act: Callable[[], None]) -> Callable[[Output], None]:
+    """Return a report that acts when a message goes by."""
+
+    def report(output: Output) -> None:
+        if output == Step(way, message):
+            act()
+
+    return report
+
+
+async def uncertain(driver: PretendedDriver, **keys: Any) -> bool:
+    with pytest.raises(RegistrationError) as raised:
+        await change(driver, **keys)
+    return raised.value.reason is Reason.UNCERTAIN
+
+
+def fall_silent(driver: PretendedDriver, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lose what the access point says from now on."""
+    report = driver.report
+    monkeypatch.setattr(
+        driver, "report", lambda event: None if isinstance(event, EapolReceived) else report(event)
+    )
+
+
+async def test_a_link_that_goes_when_m8_has_left_leaves_it_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver = PretendedDriver(access_point())
+
+    def report(output: Output) -> None:
+        if output == Step(Direction.RECEIVED, MessageType.M7):
+            fall_silent(driver, monkeypatch)
+        if output == Step(Direction.SENT, MessageType.M8):
+            driver.fail()
+
+    assert await uncertain(driver, report=report)
+
+
+async def test_silence_behind_m8_leaves_it_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    driver = PretendedDriver(access_point())
+    report = when(MessageType.M7, Direction.RECEIVED, lambda: fall_silent(driver, monkeypatch))
+    assert await uncertain(driver, report=report, seconds=0.5)
+
+
+async def test_a_link_that_goes_behind_wsc_done_is_no_failure() -> None:
+    driver = PretendedDriver(access_point())
+    report = when(MessageType.WSC_DONE, Direction.RECEIVED, driver.fail)
+    assert (await change(driver, report=report)).ssid == b"renamed"
+
+
+async def test_a_link_that_goes_before_leaves_the_old_settings() -> None:
+    driver = PretendedDriver(access_point())
+    with pytest.raises(DriverError, match="cable"):
+        await change(driver, report=when(MessageType.M4, Direction.SENT, driver.fail))

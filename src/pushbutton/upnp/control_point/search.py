@@ -95,6 +95,7 @@ class Search:
         self._interfaces = tuple(interfaces)
         self._hear = hear
         self._voices: list[asyncio.DatagramTransport] = []
+        self._timers: list[asyncio.TimerHandle] = []
         self._closing = ExitStack()
         self.dropped: Counter[str] = Counter()
         """Datagrams that were not listened to, by the reason."""
@@ -115,14 +116,18 @@ class Search:
     def search(self) -> None:
         """Ask who is there; the answers come within `WAIT` seconds after the last `REPEATS`."""
         loop = asyncio.get_running_loop()
-        for delay in REPEATS:
-            timer = loop.call_later(delay, self._ask)
-            self._closing.callback(timer.cancel)
+        self._silence()
+        self._timers = [loop.call_later(delay, self._ask) for delay in REPEATS]
 
     def stop(self) -> None:
         """Close the sockets; nothing is heard any more."""
+        self._silence()
         self._voices.clear()
         self._closing.close()
+
+    def _silence(self) -> None:
+        for timer in self._timers:
+            timer.cancel()
 
     async def _open(
         self,

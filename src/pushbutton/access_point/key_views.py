@@ -27,7 +27,7 @@ def view(record: Record, connected: bool) -> dict[str, Any]:
     anybody = device.mac_address == ANY_STATION
     values = {
         "id": record.number,
-        "title": "any device" if anybody and not record.name else record.title,
+        "title": record.title if record.named or not anybody else "any device",
         "name": record.name,
         "state": record.state.value,
         "joined_by": record.way.value,

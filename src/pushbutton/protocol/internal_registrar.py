@@ -115,6 +115,10 @@ class InternalRegistrar:
         """Return what the station with this address told about itself when it was registered."""
         return self._devices.get(address)
 
+    def device_key(self, address: bytes) -> Secret | None:
+        """Return the key that the station with this address has of its own."""
+        return self._device_keys(address) if any(address) else None
+
     # Commands.  What the group makes of an answer False: the walk over the BSSes stops.
 
     def add_pin(

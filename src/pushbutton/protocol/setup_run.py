@@ -119,8 +119,7 @@ class SetupRun:
         if key is None:
             key = Secret(b"")
             if authentication & (types.WPA2_PERSONAL | types.WPA_PERSONAL):
-                self._device_key = Secret(self._registrar.random(PSK_LENGTH))
-                key = hexadecimal(self._device_key)
+                key = self._own_key()
         told = ApSettings(
             network.ssid,
             authentication,
@@ -129,6 +128,16 @@ class SetupRun:
             (NetworkKey(key),),
         )
         return told.encode(ENCRYPTED_M7_AP)
+
+    def _own_key(self) -> Secret:
+        """Return the key that the Registrar has already, or a new one.
+
+        It may have handed the one that it has on to devices, which depend on it.
+        """
+        known = self._registrar.device_key(self._address)
+        if known is None:
+            known = self._device_key = Secret(self._registrar.random(PSK_LENGTH))
+        return hexadecimal(known)
 
     # What comes of it
 

@@ -170,6 +170,16 @@ def test_a_registrar_gets_a_key_of_its_own_where_keys_are_per_device() -> None:
     assert names.index("ReserveKey") < len(names) - names[::-1].index("SendMessage") - 1
 
 
+def test_a_registrar_that_has_a_key_of_its_own_is_told_it_again() -> None:
+    psk = Secret(b"\x07" * 32)
+    house = House(network=PER_DEVICE, stored={LAMP.mac_address: psk}, **PINNED)
+    learner = curious()
+    house.visit(learner)
+    assert not reserved(house.take())
+    assert learner.learned is not None
+    assert learner.learned.network_key.text() == psk.reveal().hex()
+
+
 def test_no_key_is_reserved_for_a_registrar_that_proved_nothing() -> None:
     house = House(network=PER_DEVICE, **PINNED)
     house.visit(visitor("99999999"))

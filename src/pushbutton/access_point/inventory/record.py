@@ -60,11 +60,16 @@ class Record:
     """When it was revoked, or expired."""
 
     @property
-    def title(self) -> str:
-        """The best name there is."""
+    def named(self) -> str:
+        """What a person calls it, or what it calls itself; empty where nobody said anything."""
         device = self.device
         model = f"{device.manufacturer} {device.model_name}".strip()
-        return self.name or device.device_name or model or format_mac(device.mac_address)
+        return self.name or device.device_name or model
+
+    @property
+    def title(self) -> str:
+        """The best name there is."""
+        return self.named or format_mac(self.device.mac_address)
 
     @property
     def randomised(self) -> bool:

@@ -96,7 +96,7 @@ def confirm(database: sqlite3.Connection, number: int, now: float) -> None:
         "FROM keys AS new WHERE new.number = ? AND keys.number <> new.number "
         "AND keys.network = new.network AND keys.address = new.address "
         "AND keys.file IS NULL AND new.file IS NULL AND keys.state = 'confirmed' "
-        "AND keys.psk IS NOT NULL "
+        "AND keys.psk IS NOT NULL AND keys.way <> 'external registrar' "
         "AND keys.address <> x'000000000000'",
         (now, number),
     )

@@ -15,6 +15,12 @@ from pushbutton.upnp.ssdp import SERVER
 
 SECONDS = 30.0
 """For one address to take an event and answer."""
+SETTLING = 0.2
+"""Seconds from the answer to a subscription to its first event.
+
+GUPnP acknowledges an event and drops it when it has not yet taken in which SID it was given; on a
+busy machine it reads both at once.
+"""
 _LONGEST_ANSWER = 4096
 _ANSWER = re.compile(rb"HTTP/1\.\d[ \t]+200(?:[ \t\r\n]|$)")
 
@@ -35,10 +41,14 @@ class EventDelivery:
         self._lost = lost
         self._seconds = seconds
         self._begun = False
+        self._settling: asyncio.TimerHandle | None = None
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
-        """Let events go from now on: the subscriber knows its subscription."""
+        """Let events go from now on, after a moment: the subscriber was told its subscription."""
+        self._settling = asyncio.get_running_loop().call_later(SETTLING, self._settled)
+
+    def _settled(self) -> None:
         self._begun = True
         self.wake()
 
@@ -50,6 +60,8 @@ class EventDelivery:
     def close(self) -> None:
         """Deliver nothing more."""
         self._begun = False
+        if self._settling is not None:
+            self._settling.cancel()
         if self._task is not None:
             self._task.cancel()
 

@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 import pytest
 from upnp_peers import Listener, until
 
-from pushbutton.upnp.event_delivery import EventDelivery
+from pushbutton.upnp.event_delivery import SETTLING, EventDelivery
 from pushbutton.upnp.gena import MOST_FAILURES, Event, Subscription, Subscriptions, parse_callbacks
 
 HERE = IPv4Address("127.0.0.1")
@@ -54,6 +54,26 @@ async def test_nothing_is_told_before_the_subscriber_knows_its_sid(listener: Lis
     assert len(case.subscription.queue) == 1
     case.delivery.begin()
     assert (await listener.next())[0]["seq"] == "0"
+
+
+async def test_the_first_event_waits_until_the_subscriber_has_taken_its_sid_in(
+    listener: Listener,
+) -> None:
+    case = Case(listener.port)
+    case.put()
+    began = asyncio.get_running_loop().time()
+    case.delivery.begin()
+    await listener.next()
+    assert asyncio.get_running_loop().time() - began >= SETTLING
+
+
+async def test_an_end_before_the_first_event_is_the_end(listener: Listener) -> None:
+    case = Case(listener.port)
+    case.put()
+    case.delivery.begin()
+    case.delivery.close()
+    await asyncio.sleep(2 * SETTLING)
+    assert len(case.subscription.queue) == 1
 
 
 async def test_events_keep_their_order(listener: Listener) -> None:

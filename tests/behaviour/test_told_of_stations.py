@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from places import Stage
 from pushbutton.control.client import ControlClient, ControlError
 from pushbutton.enrollee.elements import association_request
 from pushbutton.enrollee.membership import Membership
+from pushbutton.protocol.radio_elements import HighThroughput
 from pushbutton.wire.codecs import format_mac
 
 
@@ -67,6 +69,25 @@ async def test_what_a_station_is_shown_with(radio: Stage) -> None:
         assert "rx_packets" in station
         port = await ap.control.values(f"STA {format_mac(link.address)} eapol")
         assert port["auth_pae_state"] == "AUTHENTICATING"
+
+
+async def test_what_the_radio_is_shown_with(radio: Stage) -> None:
+    ap = await radio.access_point()
+    status = await ap.control.values("STATUS")
+    assert status["supported_rates"] == "02 04 0b 16 0c 12 18 24 30 48 60 6c"
+    assert (status["channel"], status["freq"]) == ("6", "2437")
+    driver = ap.bss.link.driver if ap.bss.link is not None else None
+    assert driver is not None
+    able = HighThroughput(0x016E, 0x17, bytes.fromhex("ffff" + "00" * 14))
+    driver.capabilities = replace(
+        driver.capabilities, high_throughput={"g": able}, channel_powers={6: 20}
+    )
+    await ap.control.command("SET ieee80211n 1")
+    await ap.control.command("RELOAD")
+    status = await ap.control.values("STATUS")
+    assert status["ht_mcs_bitmask"] == "ffff0000000000000000"
+    assert int(status["ht_caps_info"], 16)
+    assert status["max_txpower"] == "20"
 
 
 async def test_a_member_has_no_port(radio: Stage) -> None:

@@ -45,10 +45,7 @@ def status(bss: Bss) -> dict[str, object]:
         "beacon_int": config[table.BEACON_INT],
         "dtim_period": config[table.DTIM_PERIOD],
     }
-    if bss.on_air:
-        rates = RATES.get(config[table.HW_MODE], RATES["g"])
-        # The top bit marks a basic rate and is no part of it.
-        values["supported_rates"] = " ".join(f"{rate & 0x7F:02x}" for rate in rates)
+    values.update(_radio(bss))
     for index, each in enumerate(bss.siblings):
         values[f"bss[{index}]"] = each.name
         values[f"bssid[{index}]"] = format_mac(each.address)
@@ -57,6 +54,26 @@ def status(bss: Bss) -> dict[str, object]:
     reason = config.wps_off_reason()
     if reason is not None:
         values["wps_off_reason"] = reason
+    return values
+
+
+def _radio(bss: Bss) -> dict[str, object]:
+    """Return what STATUS says of a radio that is on."""
+    link = bss.link
+    if link is None or not bss.on_air:
+        return {}
+    values: dict[str, object] = {}
+    able = b"" if link.profile is None else link.profile.radio.ht_capabilities
+    if able:
+        # IEEE 802.11, "HT Capabilities element": the information, A-MPDU parameters, MCS set.
+        values["ht_caps_info"] = f"{int.from_bytes(able[:2], 'little'):04x}"
+        values["ht_mcs_bitmask"] = able[3:13].hex()
+    rates = RATES.get(bss.wanted[table.HW_MODE], RATES["g"])
+    # The top bit marks a basic rate and is no part of it.
+    values["supported_rates"] = " ".join(f"{rate & 0x7F:02x}" for rate in rates)
+    powers = link.driver.capabilities.channel_powers
+    if bss.channel in powers:
+        values["max_txpower"] = powers[bss.channel]
     return values
 
 

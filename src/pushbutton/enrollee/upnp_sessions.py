@@ -108,6 +108,8 @@ class EthernetSessions:
         )
 
     async def _ask(self, step: Callable[..., Any], client: IPv4Address, *arguments: Any) -> bytes:
+        if self._pump.closed:
+            raise UpnpError(ErrorCode.INTERNAL_ERROR)
         call, answer = Call(client), asyncio.get_running_loop().create_future()
         self._waiting[call] = answer
         try:

@@ -8,7 +8,7 @@ import hmac
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pushbutton.crypto.kdf import registration_keys
+from pushbutton.crypto.kdf import management_keys, registration_keys
 from pushbutton.secret import Secret
 
 
@@ -58,6 +58,24 @@ def test_a_known_answer() -> None:
     )
     known = KNOWN_ANSWER
     assert (keys.auth_key.reveal() + keys.key_wrap_key.reveal() + keys.emsk.reveal()).hex() == known
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_management_keys_follow_the_page(emsk: bytes) -> None:
+    """docs/management.md: 512 bits of the same function, with another personalization."""
+    octets = b"".join(
+        hmac.digest(
+            emsk,
+            block.to_bytes(4, "big") + b"WFA-WLAN-Management-Keys" + (512).to_bytes(4, "big"),
+            "sha256",
+        )
+        for block in (1, 2)
+    )
+    keys = management_keys(Secret(emsk))
+    assert keys.auth_key.matches(octets[:32])
+    assert keys.key_wrap_key.matches(octets[32:48])
+    assert keys.identifier == octets[48:]
+    assert keys.encode().matches(octets)
 
 
 def test_keys_are_forgotten() -> None:

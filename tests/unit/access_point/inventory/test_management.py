@@ -1,4 +1,4 @@
-"""Keys for managing devices, by their UUID."""
+"""Keys of Registrars that manage us, by their UUID."""
 
 from __future__ import annotations
 
@@ -32,4 +32,19 @@ def test_they_are_kept_replaced_and_forgotten(tmp_path: Path) -> None:
     assert keys.forget(ONE)
     assert not keys.forget(ONE)
     assert [key.uuid for key in keys.all()] == [TWO]
+    inventory.close()
+
+
+def test_no_counter_is_taken_twice(tmp_path: Path) -> None:
+    inventory = Inventory(tmp_path)
+    keys = ManagementKeys(inventory)
+    assert not keys.advance(ONE, 1)
+    keys.put(ONE, ADDRESS, Secret(b"first"))
+    taken = [keys.advance(ONE, counter) for counter in (1, 1, 5, 4, 5, 2**63 - 1)]
+    assert taken == [True, False, True, False, False, True]
+    inventory.close()
+    inventory = Inventory(tmp_path)
+    assert not ManagementKeys(inventory).advance(ONE, 2**63 - 1)
+    ManagementKeys(inventory).put(ONE, ADDRESS, Secret(b"second"))
+    assert ManagementKeys(inventory).advance(ONE, 1)
     inventory.close()

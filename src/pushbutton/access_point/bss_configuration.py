@@ -201,6 +201,7 @@ def _registrar_settings(bss: Bss) -> RegistrarSettings:
         bss.process.network,
         _own_by_default(bss),
         tuple(each.name if _can_be_named(bss, each) else None for each in bss.siblings),
+        bss.link is None or protection.can_tkip(bss.link.driver),
     )
     made = settings.registrar_settings(bss.config, circumstances, bss.psk)
     if bss.process.aids is not None:

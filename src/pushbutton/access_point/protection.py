@@ -120,6 +120,11 @@ def check_driver(config: BssConfig, driver: Driver) -> None:
         )
 
 
+def can_tkip(driver: Driver) -> bool:
+    """Say whether a station with TKIP alone can be served; on a wire nobody asks."""
+    return not driver.capabilities.radio or CipherSuite.TKIP in driver.capabilities.ciphers
+
+
 def sae_policy(config: BssConfig) -> SaePolicy | None:
     """Return what SAE accepts, None without SAE."""
     if not config[table.WPA] & 2 or "SAE" not in config[table.WPA_KEY_MGMT]:

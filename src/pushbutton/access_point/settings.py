@@ -48,6 +48,8 @@ class Circumstances:
     """Every device gets a key of its own."""
     networks: tuple[str | None, ...] = ()
     """The radio's BSSes by Network Index; None for those that a Registrar cannot name."""
+    tkip: bool = True
+    """The radio can do TKIP, or it is none."""
 
 
 def band(config: BssConfig) -> RfBands:
@@ -90,7 +92,7 @@ def registrar_settings(
     return RegistrarSettings(
         device=_device(config, circumstances, bands),
         network=circumstances.network
-        or _network(config, psk, own_keys(config, circumstances.own_keys)),
+        or _network(config, psk, own_keys(config, circumstances.own_keys), circumstances.tkip),
         credentials=CredentialOptions(
             skip_build=skip,
             extra=b"" if content is None else content.octets,
@@ -133,7 +135,7 @@ def _device(config: BssConfig, circumstances: Circumstances, bands: RfBands) -> 
     )
 
 
-def _network(config: BssConfig, psk: Secret | None, own: bool) -> Network:
+def _network(config: BssConfig, psk: Secret | None, own: bool, tkip: bool) -> Network:
     methods = config[table.WPA_KEY_MGMT]
     return Network(
         ssid=config[table.SSID],
@@ -146,6 +148,7 @@ def _network(config: BssConfig, psk: Secret | None, own: bool) -> Network:
         passphrase=None if own else config[table.WPA_PASSPHRASE],
         psk=None if own else psk,
         per_device_keys=own or config[table.WPA_PSK_FILE] is not None,
+        tkip=tkip,
     )
 
 

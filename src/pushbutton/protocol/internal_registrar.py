@@ -54,7 +54,7 @@ from pushbutton.protocol.registrar_outputs import (
     NewNetwork,
     ReserveKey,
 )
-from pushbutton.protocol.registrar_settings import RegistrarSettings, network_with
+from pushbutton.protocol.registrar_settings import RegistrarSettings, network_with, without_tkip
 from pushbutton.protocol.registrar_status import ButtonStatus, Status
 from pushbutton.protocol.selected_registrar import SelectedRegistrar
 from pushbutton.secret import Secret
@@ -274,6 +274,8 @@ class InternalRegistrar:
         event = events.new_ap_settings(self.settings.processing, raw)
         if self.settings.processing == 1:
             return True, [event]
+        if not self.settings.network.tkip:
+            new = without_tkip(new)
         try:
             network = network_with(self.settings.network, new)
         except ProtocolError:

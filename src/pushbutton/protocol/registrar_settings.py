@@ -66,6 +66,11 @@ def completed(new: NewNetwork) -> NewNetwork:
     return replace(new, authentication=authentication, encryption=encryption)
 
 
+def without_tkip(new: NewNetwork) -> NewNetwork:
+    """Return settings without TKIP, which the hardware does not have; AES is always beside it."""
+    return replace(new, encryption=new.encryption & ~EncryptionType.TKIP)
+
+
 def network_with(network: Network, new: NewNetwork) -> Network:
     """Return the network as it is with new settings, which make it a configured one.
 

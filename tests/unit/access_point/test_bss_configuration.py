@@ -12,6 +12,7 @@ from pushbutton.access_point.bss import Bss
 from pushbutton.control.client import CommandRefusedError
 from pushbutton.drivers.base import ApParameters, Capabilities
 from pushbutton.errors import ConfigurationFileError
+from pushbutton.wire.security_elements import CipherSuite
 
 
 async def test_a_pin_from_the_file_admits_its_device_once(house: House, visit: Visit) -> None:
@@ -112,3 +113,20 @@ async def test_wps_is_off_with_a_reason_where_it_must_not_be(
         assert reason in (await control.values("STATUS"))["wps_off_reason"]
         assert (await control.request("WPS_PBC")) == "FAIL\n"
     assert any("WPS is switched off: " in line and reason in line for line in house.log)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "tkip"),
+    [
+        (Capabilities(radio=False), True),
+        (Capabilities(radio=True, ciphers=(CipherSuite.CCMP,)), False),
+        (Capabilities(radio=True, ciphers=(CipherSuite.CCMP, CipherSuite.TKIP)), True),
+    ],
+)
+async def test_a_radio_without_tkip_does_not_hand_it_out(
+    house: House, monkeypatch: pytest.MonkeyPatch, capabilities: Capabilities, tkip: bool
+) -> None:
+    monkeypatch.setattr(MemoryWire, "capabilities", capabilities)
+    bss = await house.start(house.configure())
+    assert bss.registrar is not None
+    assert bss.registrar.settings.network.tkip is tkip

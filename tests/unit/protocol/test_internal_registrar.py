@@ -351,6 +351,16 @@ def test_new_settings_make_a_configured_access_point() -> None:
     assert house.registrar.advertisement.state == 2
 
 
+def test_new_settings_lose_tkip_where_the_hardware_has_none() -> None:
+    house = House(network=replace(UNCONFIGURED, tkip=False))
+    both = replace(NEW, encryption=EncryptionType.TKIP | EncryptionType.AES)
+    accepted, outputs = house.registrar.take_network(both)
+    assert accepted
+    (applied,) = (o.network for o in outputs if isinstance(o, ApplyNetwork))
+    assert applied.encryption == EncryptionType.AES
+    assert house.registrar.settings.network.rsn_pairwise == EncryptionType.AES
+
+
 def test_new_settings_with_an_impossible_key_fail_after_the_event() -> None:
     house = House()
     accepted, outputs = house.registrar.take_network(replace(NEW, key=Secret("short")))

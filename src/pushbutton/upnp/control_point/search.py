@@ -12,6 +12,7 @@ a datagram that is no text raises in the event loop.
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import struct
 from collections import Counter
@@ -101,10 +102,19 @@ class Search:
         """Datagrams that were not listened to, by the reason."""
 
     async def start(self) -> None:
-        """Open the sockets and search; raises `DriverError` when the port cannot be shared."""
+        """Open the sockets and search; raises `DriverError` when the system does not let us.
+
+        Where another program keeps the port of announcements to itself, only answers to searches
+        are heard.
+        """
         loop = asyncio.get_running_loop()
         try:
-            await self._open(loop, _group_socket(self._interfaces), None)
+            try:
+                await self._open(loop, _group_socket(self._interfaces), None)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                self.dropped["all announcements: the port is taken"] += 1
             for interface in self._interfaces:
                 voice = await self._open(loop, _search_socket(interface), interface)
                 self._voices.append(voice)

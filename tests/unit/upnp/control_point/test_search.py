@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -11,9 +12,12 @@ from ipaddress import IPv4Address
 from uuid import uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pushbutton.errors import DriverError
 from pushbutton.upnp import ssdp
+from pushbutton.upnp.control_point import search as search_module
 from pushbutton.upnp.control_point.search import (
     Search,
     Sighting,
@@ -21,6 +25,8 @@ from pushbutton.upnp.control_point.search import (
     find_interfaces,
     host_of,
 )
+from pushbutton.upnp.description import DeviceDescription
+from pushbutton.upnp.device import UpnpDevice
 from pushbutton.upnp.interface_address import interface_address
 from pushbutton.upnp.ssdp import Announcement, Notice
 from pushbutton.upnp.wlan_config import DEVICE_TYPE, SERVICE_TYPE
@@ -189,3 +195,47 @@ def test_interfaces_are_found_by_name_or_all_of_them() -> None:
     assert facing(find_interfaces(["lo"]), IPv4Address("10.0.0.1")) is None
     with pytest.raises(DriverError):
         find_interfaces(["nonesuch"])
+
+
+async def test_a_port_that_another_program_keeps_leaves_searches_and_their_answers(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(*_: object) -> socket.socket:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    monkeypatch.setattr(search_module, "_group_socket", taken)
+    device = UpnpDevice("lo", DeviceDescription(heard.uuid), Nobody())
+    searching = Search((interface_address("lo"),), heard.hear)
+    await device.start()
+    await searching.start()
+    try:
+        assert (await heard.next()).location == device.location
+    finally:
+        searching.stop()
+        await device.stop()
+
+
+class Nobody:
+    async def invoke(self, *_: object) -> dict[str, object]:
+        return {}
+
+    def subscriber_gone(self, *_: object) -> None: ...
+
+
+headers = st.sampled_from(
+    ["NT", "NTS", "USN", "ST", "LOCATION", "CACHE-CONTROL", "SERVER", "HOST", "X", ""]
+)
+VALUES = (
+    *(DEVICE_TYPE, "ssdp:alive", "ssdp:byebye", f"uuid:{uuid4()}::{DEVICE_TYPE}", LOCATION),
+    *("max-age=1800", "http://[", "http://127.0.0.1:x/", "uuid:", f"max-age={'9' * 40}"),
+)
+values = st.one_of(st.text(max_size=60), st.sampled_from(VALUES))
+first_lines = st.sampled_from(["NOTIFY * HTTP/1.1", "HTTP/1.1 200 OK", "M-SEARCH * HTTP/1.1", ""])
+
+
+@given(first_lines, st.lists(st.tuples(headers, values), max_size=12), st.binary(max_size=20))
+def test_no_datagram_raises(first: str, pairs: list[tuple[str, str]], rest: bytes) -> None:
+    listening = Search((interface_address("lo"),), lambda _: None)
+    text = "\r\n".join([first, *(f"{name}: {value}" for name, value in pairs), "", ""])
+    listening._take(text.encode("utf-8", "surrogatepass") + rest, "127.0.0.1", None)
+    listening._take(rest, "10.0.0.1", None)

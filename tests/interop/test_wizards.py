@@ -263,3 +263,25 @@ def test_a_device_on_a_trusted_cable_is_given_a_network_out_of_band(
     setting_up = pushbutton("setup", "printer", *new)
     assert ssid_of(setting_up) == (NEW_SSID, NEW_KEY)
     assert ssid_of(device) == (NEW_SSID, NEW_KEY)
+
+
+def test_what_happens_around_stock_hostapd_is_told_in_words(
+    stock_ap: StartAccessPoint,
+    pushbutton: StartCommand,
+    addresses: None,
+    tmp_path: Path,
+) -> None:
+    ap = stock_ap(upnp_iface="ap0", friendly_name=FRIENDLY_NAME)
+    metrics, at = tmp_path / "metrics.prom", f"ap:{ap.directory / 'ap0'}"
+    watch = pushbutton("watch", "--via", "upnp", "--via", at, "--metrics", str(metrics))
+    watch.wait_for_output(f"upnp: Access point found: {FRIENDLY_NAME}")
+    watch.wait_for_output("ap0 is watched")
+    ap.control.ok("WPS_PBC")
+    watch.wait_for_output("ap0: The button was pressed")
+    ap.stop()
+    watch.wait_for_output("ap0: The access point's program is ending.")
+    watch.wait_for_output(f"upnp: {FRIENDLY_NAME} is gone.", 30)
+    assert watch.stop() == 143
+    told = metrics.read_text().splitlines()
+    assert 'pushbutton_events_total{access_point="ap0",event="WPS-PBC-ACTIVE"} 1' in told
+    assert 'pushbutton_access_point_up{access_point="ap0"} 0' in told

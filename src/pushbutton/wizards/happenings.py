@@ -14,6 +14,7 @@ from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
 from pushbutton.protocol.outputs import Direction
 from pushbutton.wire.codecs import format_mac
+from pushbutton.wire.values import WFA_VENDOR_ID
 from pushbutton.wizards import sentences
 
 Name = Callable[[bytes], str]
@@ -121,6 +122,8 @@ def _of_station(event: Event, name: Name) -> str:
             return f"{name(event.address)} begins a conversation."
         case events.EapMethodProposed():
             whom = "A device" if event.address is None else name(event.address)
+            if event.vendor != WFA_VENDOR_ID:
+                return f"{whom} was asked who it is."
             return f"{whom} was offered Wi-Fi Protected Setup."
         case events.EapRetransmitted():
             return f"{name(event.address)} did not answer and is asked again."

@@ -143,8 +143,7 @@ class Watch:
             state = "locked" if found.locked else "open again"
             self._tell("upnp", f"The setup of {found.friendly_name} is {state}.", line)
         if before.configured is not found.configured and found.configured is not None:
-            state = "has a network now" if found.configured else "is not configured any more"
-            self._tell("upnp", f"{found.friendly_name} {state}.", line)
+            self._tell("upnp", f"{found.friendly_name} {_state(before, found.configured)}.", line)
 
     def _knocks(self, found: FoundDevice, knocking: KnockingDevice) -> None:
         device = knocking.device
@@ -165,6 +164,12 @@ class Watch:
 
     def _tell(self, where: str, sentence: str, line: str) -> None:
         self._queue.put_nowait(Watched(where, Happening(sentence, line)))
+
+
+def _state(before: FoundDevice, configured: bool) -> str:
+    if before.configured is None:  # it had not said so when it was found
+        return "has a network already" if configured else "is not configured yet"
+    return "has a network now" if configured else "is not configured any more"
 
 
 def _same(one: KnockingDevice, other: KnockingDevice) -> bool:

@@ -29,6 +29,7 @@ TELLING: tuple[Event, ...] = (
     events.HandshakeCompleted(MAC),
     events.EapStarted(MAC),
     events.EapMethodProposed(14122, 254, MAC),
+    events.EapMethodProposed(0, 1, MAC),
     events.EapRetransmitted(MAC),
     events.EapTimedOut(MAC),
     events.EapSucceeded(MAC),

@@ -34,15 +34,18 @@ async def test_devices_that_come_change_and_go(there: Pretended) -> None:
     async with Watch([], there.as_neighbourhood()) as watch:
         there.put(found(2, "Printer", access_point=False, state=None))
         there.put(found(1))  # nothing new
+        there.put(found(1, state=None))
+        there.put(found(1))
         there.put(found(1, locked=True))
         there.put(found(1))
         there.put(found(1, state=WpsState.NOT_CONFIGURED))
         there.put(found(1, state=WpsState.CONFIGURED, knocking=(knocking(9, 4),)))
         there.put(found(1, state=WpsState.CONFIGURED, knocking=(knocking(9, 4),)))
         there.put(found(2, "Printer", access_point=False), False)
-        assert await sentences(watch, 8) == [
+        assert await sentences(watch, 9) == [
             "Access point found: Router (192.0.2.2, configured).",
             "Device on Ethernet found: Printer (192.0.2.3).",
+            "Router has a network already.",
             "The setup of Router is locked.",
             "The setup of Router is open again.",
             "Router is not configured any more.",

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import grp
-import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pushbutton.control import ControlClient, ControlError, ControlEvent
+from pushbutton.control.directory import advice
 from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
 from pushbutton.web.reports import Report, read_report
@@ -135,29 +134,3 @@ class Attachment:
         self._listener.told(self, told.event, told.event.describe())
         if not isinstance(told.event, NO_NEWS):
             self._news.set()
-
-
-def advice(path: Path) -> str | None:
-    """Say what to do when a control socket or its directory may not be used; None when it may."""
-    for place in (path.parent, path):
-        try:
-            found = place.stat()
-        except PermissionError:
-            return f"{place} may not be looked at by this user; ask whoever runs the access point."
-        except OSError:
-            return None
-        if not os.access(place, os.W_OK | (os.X_OK if place.is_dir() else 0)):
-            try:
-                group = grp.getgrgid(found.st_gid).gr_name
-            except KeyError:
-                group = str(found.st_gid)
-            if group == "root" or not found.st_mode & 0o020:
-                return (
-                    f"{place} is for root alone: give the access point a group "
-                    "(ctrl_interface_group=netdev in its configuration) and join that group."
-                )
-            return (
-                f"{place} is for the group {group}: join it (sudo usermod -aG {group} $USER), "
-                "then log out and in again."
-            )
-    return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import UUID
 
 from pushbutton.control import DEFAULT_DIRECTORY, interfaces
+from pushbutton.control.directory import advice
 from pushbutton.errors import PushbuttonError, UsageError
 from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
@@ -21,7 +22,7 @@ from pushbutton.registrar.neighbourhood import Neighbourhood
 from pushbutton.web import access_point_pages, devices
 from pushbutton.web.access_point_pages import Remembered
 from pushbutton.web.activity import Activity, Mood, Told, told_by
-from pushbutton.web.attachment import Attachment, Listener, advice
+from pushbutton.web.attachment import Attachment, Listener
 from pushbutton.web.board import Board
 from pushbutton.web.neighbours import sightings_of
 from pushbutton.web.overview import Overview

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pushbutton.control.client import ControlError
+from pushbutton.control.directory import advice
 from pushbutton.crypto import pin as pins
 from pushbutton.drivers import registry
 from pushbutton.errors import UsageError
@@ -70,7 +71,7 @@ class AddDevice:
 
         def explain(error: Exception) -> Trouble:
             if isinstance(error, ControlError):
-                return _no_access_point(error)
+                return _no_access_point(choices.via, error)
             return of_error(error, by_button=by_button, pin_length=length)
 
         return self.under_way.join_or_start(self._about(choices), lambda: Run(play, explain))
@@ -104,12 +105,10 @@ class AddDevice:
         )
 
 
-def _no_access_point(error: ControlError) -> Trouble:
-    trouble = of_error(error)
-    if "Permission denied" in str(error):
-        return Trouble(
-            "The socket of the access point belongs to others: join its group, or ask as root.",
-            str(error),
-            False,
-        )
-    return trouble
+def _no_access_point(via: str, error: ControlError) -> Trouble:
+    """Say what to do about a socket that may not be used, or that nobody is behind."""
+    kind, _, socket = via.partition(":")
+    forbidden = advice(Path(socket)) if kind == CONTROL else None
+    if forbidden is not None:
+        return Trouble(forbidden[0].upper() + forbidden[1:], str(error), False)
+    return of_error(error)

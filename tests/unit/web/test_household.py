@@ -11,7 +11,7 @@ import pytest
 from control_sockets import ADDRESS, OURS, STOCK, ScriptedAccessPoint
 from page_client import Browser
 
-from pushbutton.web.attachment import advice
+from pushbutton.control.directory import advice
 from pushbutton.web.board import Board
 
 LIMIT = 10.0

@@ -12,6 +12,7 @@ from pretended_neighbourhood import Pretended, found
 from pushbutton.errors import UsageError
 from pushbutton.registrar.profiles import ProfileStore
 from pushbutton.secret import Secret
+from pushbutton.wizards import add_device as module
 from pushbutton.wizards import add_over_upnp
 from pushbutton.wizards.add_device import AddDevice
 from pushbutton.wizards.add_over_upnp import NONE_FOUND
@@ -47,6 +48,15 @@ async def test_no_socket_at_all() -> None:
         trouble = await trouble_of(wizard(Path(folder)), choices)
     assert "look whether it runs" in trouble.sentence
     assert "no control socket at" in trouble.detail
+
+
+async def test_a_socket_of_others_says_which_group_to_join(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "advice", lambda path: f"{path} is for the group netdev: join it.")
+    trouble = await trouble_of(wizard(tmp_path), AddChoices(PIN, via="ap:/nowhere/wlan0"))
+    assert trouble.sentence == "/nowhere/wlan0 is for the group netdev: join it."
+    assert not trouble.retry
 
 
 async def test_our_own_radio_needs_a_network(tmp_path: Path) -> None:

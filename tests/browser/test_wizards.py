@@ -133,6 +133,13 @@ def test_an_access_point_is_set_up_shown_saved_and_printed(
     page.get_by_role("link", name="pushbutton, Network Explorer").click()
     expect(page.locator(".card.access-point")).to_contain_text("New access point")
 
+    page.go_back()
+    page.get_by_role("button", name="Back").click()
+    page.get_by_text("Put the settings before back (setup-me)").click()
+    page.get_by_label("PIN of the access point").fill(BOX_PIN)
+    page.get_by_role("button", name="Put them back").click()
+    expect(page.locator(".result")).to_contain_text("setup-me")
+
 
 def test_a_wrong_pin_of_an_access_point_is_told_in_words(demo: Demo, page: Page) -> None:
     demo.open(page)

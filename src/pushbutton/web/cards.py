@@ -105,7 +105,7 @@ def card(thing: tuple[Sighting, ...]) -> Document:
         "category": category,
         "address": format_mac(address) if address is not None else None,
         "uuid": str(uuid) if uuid is not None else None,
-        "through": next((s.through for s in thing if s.through is not None), None),
+        "through": _through(thing),
         "ways": sorted({s.way.name.lower() for s in thing}),
         **{name: details[name] for name in SHOWN if name in details},
     }
@@ -123,6 +123,16 @@ SHOWN = (
     "button",
 )
 """The details of sightings that the page is told."""
+
+
+def _through(thing: tuple[Sighting, ...]) -> str | None:
+    """Return the access point that a device came to; one of ours before one in the neighbourhood.
+
+    Everybody hears a device that asks everybody, and ours lets it in with the fewest steps.
+    """
+    told = [sighting for sighting in thing if sighting.through is not None]
+    ours = [sighting for sighting in told if not sighting.details.get("relayed")]
+    return (ours or told)[0].through if told else None
 
 
 def _best_device(thing: tuple[Sighting, ...]) -> Device | None:

@@ -20,7 +20,7 @@ def sightings_of(found: FoundDevice, now: float, *, knocking: bool = False) -> t
             each.uuid,
             each.device,
             found.friendly_name,
-            {"wants": each.wants},
+            {"wants": each.wants, "relayed": True},
         )
         for each in found.knocking
     )

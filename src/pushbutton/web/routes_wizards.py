@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from pushbutton.web.guard import note_subject
 from pushbutton.web.household import Household
 from pushbutton.web.request_body import Body, refused
 from pushbutton.web.settings_sheet import saved, sheet
-from pushbutton.web.wizard_forms import add_choices, check, set_up_choices
+from pushbutton.web.wizard_forms import add_choices, check, set_up_choices, undo_choices
 from pushbutton.web.wizard_runs import WizardRuns
 from pushbutton.wizards.add_device import AddDevice
 from pushbutton.wizards.choices import EntryError
@@ -42,6 +43,7 @@ class WizardRoutes:
             web.post("/api/networks/{name}/settings", self.network_settings),
             web.post("/api/wizards/add", self.add),
             web.post("/api/wizards/set-up", self.set_up),
+            web.post("/api/wizards/undo", self.undo),
             web.post("/api/wizards/{run}/answer", self.answer),
             web.post("/api/wizards/{run}/cancel", self.cancel),
             web.post("/api/wizards/{run}/settings", self.settings),
@@ -105,10 +107,21 @@ class WizardRoutes:
         """Begin to set up an access point, or join who is doing the same."""
         body = await Body.of(request)
         chosen = set_up_choices(body)
-        note_subject(request, chosen.device)
-        about = {"kind": "set-up", "device": chosen.device, "name": body.text("name")[:64]}
+        return self._setting_up(request, body, chosen.device, lambda: self._set_up.run(chosen))
+
+    async def undo(self, request: web.Request) -> web.StreamResponse:
+        """Begin to put back the settings that an access point had before."""
+        body = await Body.of(request)
+        chosen = undo_choices(body)
+        return self._setting_up(request, body, chosen.device, lambda: self._set_up.undo(chosen))
+
+    def _setting_up(
+        self, request: web.Request, body: Body, device: str, start: Callable[[], Run]
+    ) -> web.Response:
+        note_subject(request, device)
+        about = {"kind": "set-up", "device": device, "name": body.text("name")[:64]}
         try:
-            run = self._set_up.run(chosen)
+            run = start()
         except EntryError as error:
             raise refused({error.field: str(error)}) from None
         task = asyncio.create_task(self._look_afterwards(run))

@@ -22,12 +22,11 @@ from pushbutton.wizards.choices import (
     SavedNetwork,
     SetUpChoices,
     ThisAccessPoint,
+    UndoChoices,
 )
 
 SocketOf = Callable[[str], Path]
 """Where the control socket of an access point is, by its name; raises `UsageError`."""
-
-DEVICE = "device"
 
 
 def check(field: str, value: str) -> dict[str, str | None]:
@@ -84,6 +83,16 @@ def set_up_choices(body: Body) -> SetUpChoices:
         overwrite=True if body.flag("overwrite") else None,
         home=body.flag("home", True),
     )
+
+
+def undo_choices(body: Body) -> UndoChoices:
+    """Read the form that puts the settings before back; answers 422 with the faults."""
+    faults = Faults()
+    pin = Secret(b"")
+    with faults:
+        pin = choices.pin(body.text("pin"))
+    faults.refuse()
+    return UndoChoices(pin, body.text("device") or choices.ANY)
 
 
 def _proof(body: Body) -> Proof:

@@ -88,3 +88,13 @@ def test_the_key_stays_when_more_is_noticed() -> None:
     assert ADDRESS.hex() not in key_of((heard,))
     assert key_of((Sighting(Way.UPNP, "c", 0.0, None, UUID_OF_PRINTER),))
     assert key_of((Sighting(Way.ATTACHED, "wlan0", 0.0),)) == "wlan0"
+
+
+def test_a_device_comes_through_our_own_access_point_if_it_can() -> None:
+    ours = Sighting(Way.SEEN, "a", 0.0, ADDRESS, through="wlan0")
+    theirs = Sighting(
+        Way.KNOCKING, "b", 9.0, ADDRESS, through="Next door", details={"relayed": True}
+    )
+    assert card((theirs, ours))["through"] == "wlan0"
+    assert card((theirs,))["through"] == "Next door"
+    assert card((sighting(Way.ATTACHED),))["through"] == "wlan0"

@@ -33,6 +33,7 @@ export function addDevice(where, redraw) {
     if (query.get("access_point")) form.values.access_point = query.get("access_point");
     if (chosen?.through && entries("access_points").some(([name]) => name === chosen.through))
       form.values.access_point ??= chosen.through;
+    if (isOnCable(chosen)) form.values.network = "new";
     form.values.proof = query.get("proof") ?? (chosen?.wants === 4 ? "button" : "pin");
   }
   move(where);
@@ -77,6 +78,7 @@ export function addDevice(where, redraw) {
     const many = here.length > 1;
     if (!here.some(([name]) => name === form.values.access_point)) form.values.access_point = here[0]?.[0] ?? "";
     const { proof, network } = form.values;
+    const giver = theirNetwork(here);
     return [
       h(
         "div.head",
@@ -99,6 +101,8 @@ export function addDevice(where, redraw) {
         proof === "pin" && form.pin("pin", "PIN of the device", "8 digits, or 4 from a display. Spaces and dashes do not matter."),
         proof === "token" && token(),
         many &&
+          !isOnCable(chosen) &&
+          !isElsewhere(chosen) &&
           h(
             "div.field",
             { key: "field-access_point" },
@@ -111,7 +115,7 @@ export function addDevice(where, redraw) {
             form.fault("access_point"),
           ),
         form.choice("network", "Which network does it get?", [
-          ...(here.length ? [["this", `The network of ${here.find(([name]) => name === form.values.access_point)?.[1].ssid ?? "this access point"}`, "The access point gives it its own key."]] : []),
+          ...(giver ? [["this", `The network of ${giver.ssid}`, giver.ours && "It gets a key of its own."]] : []),
           ...(networks.length ? [["saved", "A saved network", `${networks.length} saved on this computer.`]] : []),
           ["new", "A new network", "With a name and a passphrase that you choose now."],
         ]),
@@ -192,13 +196,16 @@ export function addDevice(where, redraw) {
     );
   }
 
-  /** The access point's own Registrar gives its own network; other networks go by UPnP. */
-  function through(card) {
-    const own = form.values.network === "this" && form.values.access_point;
-    const attached = entries("access_points").some(([name]) => name === card.through);
-    if (card.through && !attached && form.values.network !== "this") return "";
-    return own || "";
+  /** Whose network "this one" is: that of the access point which the device comes through. */
+  function theirNetwork(here) {
+    if (isOnCable(chosen)) return null;
+    if (isElsewhere(chosen)) return { ssid: chosen.through, ours: false };
+    return here.find(([name]) => name === form.values.access_point)?.[1] ?? null;
   }
+
+  /** An access point's own Registrar gives its own network; everything else goes over UPnP. */
+  const through = (card) =>
+    form.values.network === "this" && !isOnCable(card) && !isElsewhere(card) ? form.values.access_point : "";
 
   return {
     move,
@@ -211,3 +218,10 @@ export function addDevice(where, redraw) {
       ),
   };
 }
+
+/** A device that is on the cable still, and is found there by UPnP. */
+const isOnCable = (card) => card?.state === "new-device";
+
+/** A device that an access point reports which is not attached here. */
+const isElsewhere = (card) =>
+  Boolean(card?.through) && !entries("access_points").some(([name]) => name === card.through);

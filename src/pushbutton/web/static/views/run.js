@@ -2,6 +2,7 @@
 
 import { h, picture } from "../draw.js";
 import { documentOf, documents } from "../live.js";
+import { Form } from "../fields.js";
 import { change } from "../request.js";
 import { stages } from "./stages.js";
 import { code, save } from "../words.js";
@@ -14,6 +15,7 @@ const PATIENCE = 3000;
 const AROUND = 2 * Math.PI * 70;
 
 export function run({ rest }, redraw) {
+  const form = new Form(redraw);
   const name = rest[0];
   const path = `/api/wizards/${encodeURIComponent(name)}`;
   let settings = null;
@@ -156,8 +158,35 @@ export function run({ rest }, redraw) {
             h("div.buttons", {}, settings.files.map((file) => h("button", { type: "button", key: file.name, onclick: () => act("file", { format: file.name }, save) }, picture("file"), file.title))),
           ),
         ),
+      result.previous && about.kind === "set-up" && goBack(about, result),
       h("div.buttons", { key: "next" }, h("a.button.main", { href: "#/" }, "Finish"), h("a.button", { href: "#/add" }, picture("plus"), "Add another device")),
     ];
+  }
+
+  function goBack(about, { previous }) {
+    return h(
+      "details.technical",
+      { key: "back" },
+      h("summary", {}, `Put the settings before back (${previous.ssid})`),
+      h(
+        "form.fields",
+        {
+          novalidate: true,
+          onsubmit: (event) => {
+            event.preventDefault();
+            const { pin = "" } = form.values;
+            form.send("/api/wizards/undo", { device: about.device, name: about.name, pin }, (told) => {
+              form.values.pin = "";
+              location.hash = `#/run/${told.run}`;
+            });
+          },
+        },
+        h("p", {}, "They are kept on this computer. The PIN of the access point is needed once more."),
+        form.pin("pin", "PIN of the access point", ""),
+        form.troubleNote(),
+        h("div.buttons", {}, h("button", { type: "submit", disabled: form.busy }, "Put them back")),
+      ),
+    );
   }
 
   function failed({ about, result }) {

@@ -96,7 +96,7 @@ export function setUp(where, redraw) {
       ];
     const configured = card.configured === true;
     return [
-      h("div.head", {}, h("div", {}, h("h1", {}, `Set up ${card.name}`), h("p", {}, card.made_by ?? ""))),
+      h("div.head", {}, h("div", {}, h("h1", {}, `Set up ${card.name}`), h("p", {}, card.made_by ?? ""), card.presentation_url && h("p", {}, h("a", { href: card.presentation_url, target: "_blank", rel: "noreferrer noopener" }, "Its own page")))),
       card.locked && h("div.note.red", { key: "locked", role: "note" }, picture("lock"), h("p", {}, "Its setup is locked after wrong PINs. Wait until it unlocks, or make a new PIN on its own page.")),
       h(
         "form.fields",

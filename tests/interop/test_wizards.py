@@ -119,14 +119,13 @@ def test_an_access_point_that_ends_mid_way(
 
 
 def test_the_tag_of_a_device_is_waited_for_and_withdrawn(
-    start: StartAccessPoint, pushbutton: StartCommand, stock_station: StartStation, tmp_path: Path
+    start: StartAccessPoint, pushbutton: StartCommand, stock_station: StartStation
 ) -> None:
     ap, station = start(), stock_station()
     token = station.control.request("WPS_NFC_TOKEN NDEF").strip()
-    file = tmp_path / "token.txt"
-    file.write_text(token)
-    adding = add(pushbutton, ap, "--nfc", str(file))
+    adding = add(pushbutton, ap, "--nfc", token)
     adding.wait_for_output('"countdown"')
+    assert token.encode() not in Path(f"/proc/{adding.pid}/cmdline").read_bytes()
     assert "its tag" in adding.printed()
     adding.stop()
     ap.control.wait("WPS-CANCEL")

@@ -12,13 +12,15 @@ from pushbutton.cli.interruption import run as run_to_the_end
 from pushbutton.cli.network_options import network_key, network_name, network_options
 from pushbutton.cli.progress import say
 from pushbutton.cli.target import warn_of_others
-from pushbutton.cli.typed_secret import secret_options, typed_pin
+from pushbutton.cli.typed_secret import PIPE, secret_options, typed_pin
 from pushbutton.cli.wizard_view import follow, view_for
 from pushbutton.drivers import registry
 from pushbutton.errors import UsageError
 from pushbutton.formats.network import display_name
 from pushbutton.registrar.neighbourhood import Neighbourhood
 from pushbutton.registrar.profiles import ProfileStore
+from pushbutton.runtime.process_title import hide_argument
+from pushbutton.secret import Secret
 from pushbutton.wizards import choices as typed
 from pushbutton.wizards.add_device import UPNP, AddDevice
 from pushbutton.wizards.choices import (
@@ -118,11 +120,21 @@ def _proof(pin: str | None, pin_file: Path | None, push_button: bool, nfc: str |
     if push_button:
         return ByButton()
     if nfc is not None:
-        return typed.token(octets_of(read_source(nfc)))
+        proof = typed.token(octets_of(read_source(nfc)))
+        if nfc != PIPE and not _is_file(nfc):
+            hide_argument(Secret(nfc))
+        return proof
     found = typed_pin(pin, pin_file, prompt="PIN of the device")
     if found is None:
         raise UsageError("How does the device prove itself? --pin, --push-button or --nfc FILE.")
     return ByPin(found)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):  # a long row of digits is no file name
+        return False
 
 
 async def _run(

@@ -32,6 +32,8 @@ MOST_WRONG_PINS = 3
 """Proofs of another PIN before the device gives up: more would let somebody guess."""
 FAREWELL_TIME = 2.0
 """Seconds that a Registrar gets for its WSC_ACK after our WSC_Done."""
+SETTLING_TIME = 1.0
+"""Seconds that subscribers get to hear of the new STAStatus."""
 _NETWORK_CLASS = Path("/sys/class/net")
 
 
@@ -105,6 +107,7 @@ class UpnpEnrollment:
             device.set_status(sta=int(self._status))
             if self._ended.is_set():
                 await _farewell(sessions)
+                await device.settle(SETTLING_TIME)
         finally:
             sessions.close()
             self._key_pairs.close()

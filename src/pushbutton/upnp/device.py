@@ -122,6 +122,11 @@ class UpnpDevice:
             running.events.close()
             await running.server.stop()
 
+    async def settle(self, seconds: float) -> None:
+        """Wait until the subscribers have been told everything, but no longer than this."""
+        if self._running is not None:
+            await self._running.events.settle(seconds)
+
     @property
     def location(self) -> str:
         """Where the description is; empty unless the device runs."""

@@ -6,6 +6,7 @@ UPnP Device Architecture 1.0, "Eventing: Event messages".
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Address
@@ -57,6 +58,11 @@ class EventDelivery:
         if self._begun and self._task is None and self._subscription.queue:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
+    @property
+    def task(self) -> asyncio.Task[None] | None:
+        """What is delivering just now; it ends when the queue is empty."""
+        return self._task
+
     def close(self) -> None:
         """Deliver nothing more."""
         self._begun = False
@@ -101,8 +107,9 @@ class EventDelivery:
                 writer.write(self._message(callback, sequence, event))
                 await writer.drain()
                 answer = await reader.readuntil(b"\r\n")
-                # The rest is not looked at, and waited for only to let the subscriber finish.
-                await reader.read(_LONGEST_ANSWER)
+                with contextlib.suppress(OSError):
+                    # The rest is waited for only to let the subscriber finish.
+                    await reader.read(_LONGEST_ANSWER)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             return False
         finally:

@@ -109,6 +109,12 @@ class EventSource:
             self._end(removed)
         return removed is not None
 
+    async def settle(self, seconds: float) -> None:
+        """Wait until everybody has been told everything, but no longer than this."""
+        tasks = [one.task for one in self._deliveries.values() if one.task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
     def close(self) -> None:
         """Drop all subscriptions; nobody is told."""
         if self._timer is not None:

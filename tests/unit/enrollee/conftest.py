@@ -12,6 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "roles"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "drivers" / "simulated"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "upnp"))
 
 
 @pytest.fixture

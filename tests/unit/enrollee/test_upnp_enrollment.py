@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from upnp_peers import Listener
 
 from pushbutton.enrollee import Waiting, Wish, pin_password
 from pushbutton.enrollee.upnp_enrollment import (
@@ -28,6 +30,7 @@ from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.secret import Secret
 from pushbutton.upnp.errors import UpnpError
+from pushbutton.upnp.gena import parse_properties
 from pushbutton.upnp.wlan_config import SET_SELECTED_REGISTRAR
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import (
@@ -84,6 +87,30 @@ async def test_a_registrar_gives_the_network_by_pin(neighbourhood: Neighbourhood
     async with asyncio.timeout(20):
         assert given(await case.task) == EXPECTED
     assert isinstance(case.heard[0], Waiting)
+
+
+@pytest.mark.parametrize(("pins", "status"), [((PIN,), "1"), (3 * ("11111115",), "16")])
+async def test_subscribers_hear_how_it_ended(
+    neighbourhood: Neighbourhood, pins: tuple[str, ...], status: str
+) -> None:
+    case = Case()
+    found = await case.find(neighbourhood)
+    listener = Listener()
+    await listener.start()
+    headers = {"CALLBACK": f"<http://127.0.0.1:{listener.port}/>", "NT": "upnp:event"}
+    where = found.service.description.service.event_url
+    await found.service.requests.exchange("SUBSCRIBE", where, headers)
+    assert await status_in(listener) == {"STAStatus": "0"}
+    for pin in pins:
+        with contextlib.suppress(RegistrationError):
+            await UpnpSetup(found, Secret(pin)).give(NETWORK)
+    assert await status_in(listener) == {"STAStatus": status}
+    await asyncio.gather(case.task, return_exceptions=True)
+    await listener.stop()
+
+
+async def status_in(listener: Listener) -> Mapping[str, str]:
+    return parse_properties((await listener.next())[1])
 
 
 async def test_two_registrars_at_once_do_not_disturb_each_other(

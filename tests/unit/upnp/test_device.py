@@ -16,7 +16,7 @@ from pushbutton.upnp.service import ServiceDeclaration
 from pushbutton.upnp.wlan_config import MANAGEMENT, WITH_MANAGEMENT, WlanEvent, WlanEventType
 
 
-async def test_several_devices_live_side_by_side(recorder: Recorder) -> None:
+async def test_several_devices_live_side_by_side(recorder: Recorder, unheard: None) -> None:
     devices = [UpnpDevice("lo", DeviceDescription(uuid4(), f"{n}"), recorder) for n in range(3)]
     for one in devices:
         await one.start()
@@ -30,7 +30,7 @@ async def test_several_devices_live_side_by_side(recorder: Recorder) -> None:
         await one.stop()
 
 
-async def test_a_device_that_does_not_run_is_silent(recorder: Recorder) -> None:
+async def test_a_device_that_does_not_run_is_silent(recorder: Recorder, unheard: None) -> None:
     device = UpnpDevice("lo", DeviceDescription(uuid4()), recorder)
     device.event(WlanEvent(WlanEventType.EAP, bytes(6), b""))
     device.set_status(ap=1)
@@ -59,7 +59,9 @@ async def test_a_description_changes_while_the_device_runs(
     assert b"other" in (await client.request("GET", "/wps_device.xml")).body
 
 
-async def test_management_is_declared_only_when_wanted(recorder: Recorder, client: Client) -> None:
+async def test_management_is_declared_only_when_wanted(
+    recorder: Recorder, client: Client, unheard: None
+) -> None:
     declared: ServiceDeclaration = WITH_MANAGEMENT
     managed = UpnpDevice("lo", DeviceDescription(uuid4()), recorder, management=True)
     await managed.start()
@@ -75,7 +77,7 @@ async def test_management_is_declared_only_when_wanted(recorder: Recorder, clien
         await managed.stop()
 
 
-async def test_an_interface_without_an_address_is_said(recorder: Recorder) -> None:
+async def test_an_interface_without_an_address_is_said(recorder: Recorder, unheard: None) -> None:
     device = UpnpDevice("none0", DeviceDescription(uuid4()), recorder)
     with pytest.raises(DriverError, match="There is no network interface none0"):
         await device.start()

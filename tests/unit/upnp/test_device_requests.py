@@ -152,7 +152,7 @@ async def test_dangerous_xml_has_no_arguments(
     assert recorder.asked == []
 
 
-async def test_conforming_errors_have_status_500(recorder: Recorder) -> None:
+async def test_conforming_errors_have_status_500(recorder: Recorder, unheard: None) -> None:
     conduct = Conduct(conforming_errors=True)
     device = UpnpDevice("lo", DeviceDescription(uuid4()), recorder, conduct=conduct)
     await device.start()

@@ -139,7 +139,9 @@ async def test_probe_requests_stand_back_when_there_is_much_to_tell(
     assert heard == [b"\0", b"\1", b"\2", b"\3", b"\4", b"M1"]
 
 
-async def test_a_station_tells_its_status_alone(recorder: Recorder, listener: Listener) -> None:
+async def test_a_station_tells_its_status_alone(
+    recorder: Recorder, listener: Listener, unheard: None
+) -> None:
     device = UpnpDevice("lo", DeviceDescription(uuid4()), recorder, service=STATION)
     await device.start()
     try:
@@ -149,6 +151,23 @@ async def test_a_station_tells_its_status_alone(recorder: Recorder, listener: Li
         assert await properties(listener) == {"STAStatus": "16"}
     finally:
         await device.stop()
+
+
+async def test_one_can_wait_until_everybody_is_told(
+    device: UpnpDevice, client: Client, listener: Listener
+) -> None:
+    silent = Listener()
+    silent.status = ""
+    await silent.start()
+    await client.subscribe(f"<http://127.0.0.1:{listener.port}/>")
+    await listener.next()
+    for _ in range(3):
+        device.event(EAP)
+    await device.settle(10)
+    assert listener.events.qsize() == 3
+    await client.subscribe(f"<http://127.0.0.1:{silent.port}/>")
+    await device.settle(0.01)
+    await silent.stop()
 
 
 async def test_a_subscription_that_is_over_is_a_subscriber_gone(

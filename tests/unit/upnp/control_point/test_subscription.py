@@ -35,7 +35,7 @@ class Quiet:
 
 
 @pytest.fixture
-async def device() -> AsyncIterator[UpnpDevice]:
+async def device(unheard: None) -> AsyncIterator[UpnpDevice]:
     made = UpnpDevice("lo", DeviceDescription(uuid4()), Quiet())
     await made.start()
     yield made

@@ -37,7 +37,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "-p",
     "directory",
-    type=_PATH,
+    type=click.Path(path_type=Path, readable=False),  # why not is said with what to do
     default=DEFAULT_DIRECTORY,
     show_default=True,
     help="The directory of the access points' control sockets.",

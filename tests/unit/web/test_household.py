@@ -11,7 +11,6 @@ import pytest
 from control_sockets import ADDRESS, OURS, STOCK, ScriptedAccessPoint
 from page_client import Browser
 
-from pushbutton.control.directory import advice
 from pushbutton.web.board import Board
 
 LIMIT = 10.0
@@ -243,9 +242,3 @@ async def test_why_wps_is_off_is_said(
 ) -> None:
     await start(STOCK | {"GET_CONFIG": f"ssid=x\n{config}"})
     assert words in browser.household.board.topic("access_points")["wlan0"]["wps_off"]
-
-
-def test_who_may_not_use_a_socket_is_told_the_group(tmp_path: Path) -> None:
-    assert advice(tmp_path / "missing" / "wlan0") is None
-    (tmp_path / "wlan0").touch()
-    assert advice(tmp_path / "wlan0") is None

@@ -70,5 +70,7 @@ def test_it_prints_a_link_and_another_one_when_asked(tmp_path: Path) -> None:
                 process.send_signal(signal.SIGUSR1)
             elif len(links) == 2:
                 process.terminate()
-        assert process.wait(20) == 143
+                break
+        process.stdout.read()
+        assert process.wait(60) == 143
     assert len(set(links)) == 2

@@ -80,7 +80,7 @@ def test_a_token_from_a_file(chosen: list[AddChoices], tmp_path: Path) -> None:
 
 def test_a_token_in_digits_longer_than_a_file_name(chosen: list[AddChoices]) -> None:
     password = OobDevicePassword(bytes(20), 0x1234, Secret(bytes(range(32))))
-    extension = "1049" + "00f6" + "00372a" + "00" * 243
+    extension = "1049" + "00f6" + "001122" + "00" * 243
     assert add("--nfc", write_password(password).hex() + extension).exit_code == 0
     assert isinstance(chosen[0].method, ByToken)
 

@@ -32,8 +32,8 @@ MOST_WRONG_PINS = 3
 """Proofs of another PIN before the device gives up: more would let somebody guess."""
 FAREWELL_TIME = 2.0
 """Seconds that a Registrar gets for its WSC_ACK after our WSC_Done."""
-SETTLING_TIME = 1.0
-"""Seconds that subscribers get to hear of the new STAStatus."""
+SETTLING_TIME = 5.0
+"""Seconds that subscribers get, where they have not heard of the new STAStatus yet."""
 _NETWORK_CLASS = Path("/sys/class/net")
 
 

@@ -14,7 +14,7 @@ from pushbutton.upnp.service import Value
 from pushbutton.upnp.wlan_config import SERVICE_TYPE
 
 HERE = "127.0.0.1"
-SECONDS = 10.0
+SECONDS = 30.0
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -57,6 +57,7 @@ MOODS: dict[type[Event], Mood] = {
     events.StationDisconnected: Mood.PLAIN,
     events.PossiblePskMismatch: Mood.BAD,
     events.EapTimedOut: Mood.BAD,
+    events.FileNotWritten: Mood.BAD,
 }
 """The events that the list has; the others are steps of these."""
 

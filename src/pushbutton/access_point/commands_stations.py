@@ -119,13 +119,14 @@ def _send_away(bss: Bss, address: bytes, text: str, subtype: Subtype) -> Reply:
 
 
 @registry.command("POLL_STA")
-def poll_sta(call: Call[Bss], address: Mac) -> Reply:
+def poll_sta(call: Call[Bss], address: Mac, rest: Rest = "") -> Reply:
     """Ask a station whether it is still there; AP-STA-POLL-OK tells that it is."""
     bss = call.subject
-    driver = None if bss.link is None else bss.link.driver
-    if not isinstance(driver, PollingDriver):
+    if bss.stations.get(address) is None:
         raise CommandFailure
-    bss.start_task(_poll(bss, driver, address))
+    driver = None if bss.link is None else bss.link.driver
+    if isinstance(driver, PollingDriver):
+        bss.start_task(_poll(bss, driver, address))
     return None
 
 

@@ -52,9 +52,7 @@ async def entry(bss: Bss, station: Station) -> str:
 def has_port(bss: Bss, station: Station) -> bool:
     """Whether the station has an 802.1X port, rather than the key of its association alone."""
     return (
-        not bss.on_air
-        or bss.config[table.IEEE8021X]
-        or station.traits.wps
+        station.traits.wps
         or station.conversation.port.conversation is not None
         or (station.traits.maybe_wps and bss.config[table.WPA] != 0)
     )

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from pushbutton.demo.page import StageRoutes, demo_page
 from pushbutton.demo.screen import Screen
-from pushbutton.demo.stage import Stage
+from pushbutton.demo.stage import SSID, Stage
 from pushbutton.web.board import Board
 
 LIMIT = 30.0
@@ -43,7 +43,7 @@ async def test_the_household_and_its_devices_are_on_the_page() -> None:
                 assert printer.status == 409
                 assert "has no button" in (await printer.json())["trouble"]
                 assert (await client.post(f"{origin}/api/stage/home", json={})).status == 409
-                pressed = await client.post(f"{origin}/api/access-points/home/button", json={})
+                pressed = await client.post(f"{origin}/api/access-points/{SSID}/button", json={})
                 assert pressed.status == 200
                 assert (await client.post(f"{origin}/api/stage/lamp", json={})).status == 200
                 assert (await stage.devices["lamp"].settled()).value == "joined"

@@ -90,13 +90,13 @@ class Neighbour:
         Raises `UnreachableError` when it does not even describe itself.
         """
         sighting = self.sighting
+        assert sighting.location is not None
+        service = await describe(session, sighting.location, sighting.address)
+        if service.description.uuid != sighting.uuid:
+            raise UnreachableError(f"{sighting.address} describes another device.")
+        self._service = service
+        self._changed(self)
         try:
-            assert sighting.location is not None
-            service = await describe(session, sighting.location, sighting.address)
-            if service.description.uuid != sighting.uuid:
-                raise UnreachableError(f"{sighting.address} describes another device.")
-            self._service = service
-            self._changed(self)
             await self._ask(service)
             await self._subscribe(service)
         finally:

@@ -32,15 +32,17 @@ __all__ = ["FoundDevice", "KnockingDevice", "Neighbourhood"]
 
 MOST_DEVICES = 256
 """Devices known at once; whoever announces more than these is making them up."""
-MOST_AT_ONE_ADDRESS = 64
+MOST_AT_ONE_ADDRESS = 128
 """Of these, those at one address, so that one host cannot crowd all others out."""
-FIND_SECONDS = 6.0
-"""For the answers to a search, which come within three seconds, and for visits."""
+FIND_SECONDS = 10.0
+"""For a device to be found; a busy one answers late."""
+SETTLE_SECONDS = 5.0
+"""After which whoever has answered the searches, which they do in three, is whoever is there."""
 HOUSEKEEPING_PERIOD = 5.0
 SEARCH_PERIOD = 60.0
 """Seconds between searches: announcements get lost, too."""
-RETRY_PERIOD = 5.0
-"""Seconds before a device that did not describe itself is visited again."""
+RETRY_PAUSES = (1.0, 3.0, 10.0)
+"""Seconds before a device that did not describe itself is visited again, and then forgotten."""
 _FAREWELL_SECONDS = 3.0
 
 Changed = Callable[[FoundDevice, bool], None]
@@ -142,6 +144,7 @@ class Neighbourhood:
         """
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + (FIND_SECONDS if seconds is None else seconds)
+        settled_at = min(ends_at, loop.time() + SETTLE_SECONDS)
         changed = asyncio.Event()
         told: Changed = lambda _found, _there: changed.set()  # noqa: E731
         self.changed.append(told)
@@ -149,13 +152,13 @@ class Neighbourhood:
             while True:
                 changed.clear()
                 exact, partly = self._matching(wanted)
-                over = loop.time() >= ends_at
-                if len(exact) == 1 or (over and len(exact + partly) == 1):
-                    return await self._visited((exact or partly)[0], max(ends_at, loop.time() + 1))
-                if over:
-                    raise UsageError(_not_found(wanted, exact or partly))
+                now, fitting = loop.time(), exact or partly
+                if len(exact) == 1 or (now >= settled_at and len(fitting) == 1):
+                    return await self._visited(fitting[0], max(ends_at, now + 1))
+                if now >= ends_at or (now >= settled_at and fitting):
+                    raise UsageError(_not_found(wanted, fitting))
                 with suppress(TimeoutError):
-                    async with asyncio.timeout_at(ends_at):
+                    async with asyncio.timeout_at(settled_at if now < settled_at else ends_at):
                         await changed.wait()
         finally:
             self.changed.remove(told)
@@ -226,13 +229,15 @@ class Neighbourhood:
                 return  # somebody else says that it is this device
             self._neighbours[sighting.uuid] = neighbour
             self._let_go(before)
-        try:
-            await neighbour.visit(self._sessions[sighting.interface.address])
-        except UnreachableError:
-            if neighbour.found is None:
-                await asyncio.sleep(RETRY_PERIOD)
-                self._neighbours.pop(sighting.uuid, None)
-                self._expiries.pop(sighting.uuid, None)
+        session = self._sessions[sighting.interface.address]
+        for pause in (*RETRY_PAUSES, 0.0):
+            with suppress(UnreachableError):
+                await neighbour.visit(session)
+            if neighbour.found is not None:
+                return
+            await asyncio.sleep(pause)
+        self._neighbours.pop(sighting.uuid, None)
+        self._expiries.pop(sighting.uuid, None)
 
     async def _still_there(self, known: Neighbour) -> bool:
         sighting = known.sighting

@@ -16,6 +16,7 @@ import pytest
 from upnp_neighbours import PIN, Neighbour, Station, announced_server
 
 from pushbutton.errors import DriverError, UsageError
+from pushbutton.registrar import neighbourhood as neighbourhood_module
 from pushbutton.registrar.found import FoundDevice
 from pushbutton.registrar.neighbourhood import MOST_AT_ONE_ADDRESS, Neighbourhood
 from pushbutton.registrar.upnp_setup import UpnpSetup
@@ -305,3 +306,23 @@ async def test_one_host_cannot_crowd_the_others_out(neighbourhood: Neighbourhood
             neighbourhood.hear(kitchen.sighting)
             await until(neighbourhood, kitchen.uuid, lambda each: each.subscribed)
         assert len(asked) <= MOST_AT_ONE_ADDRESS
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_one_that_does_not_answer_at_first_is_visited_again(
+    neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbourhood_module, "RETRY_PAUSES", (0.01,) * 500)
+    kitchen = Neighbour("Kitchen")
+    await kitchen.upnp.start()
+    sighting = kitchen.sighting
+    await kitchen.upnp.stop()
+    neighbourhood.hear(sighting)
+    await asyncio.sleep(0)
+    await kitchen.upnp.start()
+    if kitchen.sighting.location != sighting.location:
+        pytest.skip("its port was taken meanwhile")
+    try:
+        await until(neighbourhood, kitchen.uuid, lambda each: each.subscribed)
+    finally:
+        await kitchen.upnp.stop()

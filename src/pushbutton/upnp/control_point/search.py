@@ -33,6 +33,10 @@ WAIT = 3
 REPEATS = (0.0, 0.5, 2.0)
 """Seconds after which a search is sent, since datagrams get lost."""
 LONGEST_LOCATION = 700
+MOST_AT_ONCE = 64
+"""Datagrams that are taken in one turn of the loop."""
+BUFFER = 1 << 20
+"""Octets that the kernel is asked to keep of what waits, per socket."""
 
 _MULTICAST_ALL = 49
 """IP_MULTICAST_ALL, ip(7): 0 leaves out the groups that others on this machine have joined."""
@@ -95,7 +99,7 @@ class Search:
     ) -> None:
         self._interfaces = tuple(interfaces)
         self._hear = hear
-        self._voices: list[asyncio.DatagramTransport] = []
+        self._voices: list[socket.socket] = []
         self._timers: list[asyncio.TimerHandle] = []
         self._closing = ExitStack()
         self.dropped: Counter[str] = Counter()
@@ -107,16 +111,16 @@ class Search:
         Where another program keeps the port of announcements to itself, only answers to searches
         are heard.
         """
-        loop = asyncio.get_running_loop()
         try:
             try:
-                await self._open(loop, _group_socket(self._interfaces), None)
+                self._listen(_group_socket(self._interfaces), None)
             except OSError as error:
                 if error.errno != errno.EADDRINUSE:
                     raise
                 self.dropped["all announcements: the port is taken"] += 1
             for interface in self._interfaces:
-                voice = await self._open(loop, _search_socket(interface), interface)
+                voice = _search_socket(interface)
+                self._listen(voice, interface)
                 self._voices.append(voice)
         except OSError as error:
             self.stop()
@@ -139,27 +143,30 @@ class Search:
         for timer in self._timers:
             timer.cancel()
 
-    async def _open(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        opened: socket.socket,
-        interface: InterfaceAddress | None,
-    ) -> asyncio.DatagramTransport:
-        try:
-            transport, _ = await loop.create_datagram_endpoint(
-                lambda: _Ear(lambda datagram, host: self._take(datagram, host, interface)),
-                sock=opened,
-            )
-        except BaseException:
-            opened.close()
-            raise
-        self._closing.callback(transport.close)
-        return transport
+    def _listen(self, opened: socket.socket, interface: InterfaceAddress | None) -> None:
+        loop = asyncio.get_running_loop()
+        loop.add_reader(opened, self._drain, opened, interface)
+        self._closing.callback(opened.close)
+        self._closing.callback(loop.remove_reader, opened)
+
+    def _drain(self, opened: socket.socket, interface: InterfaceAddress | None) -> None:
+        """Take what waits, so much at a time that the loop is not held up.
+
+        A house answers a search with hundreds of datagrams at once; one for each turn of the
+        loop, as transports take them, would leave the rest to overflow.
+        """
+        for _ in range(MOST_AT_ONCE):
+            try:
+                datagram, host = opened.recvfrom(ssdp.LARGEST + 1)
+            except OSError:
+                return  # nothing more, or a search that could not be sent reports so
+            self._take(datagram, str(host[0]), interface)
 
     def _ask(self) -> None:
         datagram = ssdp.encode_search(ssdp.Search(DEVICE_TYPE, WAIT))
         for voice in self._voices:
-            voice.sendto(datagram, (ssdp.GROUP, ssdp.PORT))
+            with suppress(OSError):  # the interface may be down; the next search may go
+                voice.sendto(datagram, (ssdp.GROUP, ssdp.PORT))
 
     def _take(self, datagram: bytes, host: str, interface: InterfaceAddress | None) -> None:
         try:
@@ -187,17 +194,6 @@ class Search:
             self._hear(Sighting(uuid, address, facing_us, said.location, said.max_age))
 
 
-class _Ear(asyncio.DatagramProtocol):
-    def __init__(self, take: Callable[[bytes, str], None]) -> None:
-        self._take = take
-
-    def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
-        self._take(data, str(addr[0]))
-
-    def error_received(self, exc: Exception) -> None:
-        """Pass over what a search that cannot be sent reports: the next one may."""
-
-
 def _group_socket(interfaces: Sequence[InterfaceAddress]) -> socket.socket:
     """Return a socket for what is said to the group on these interfaces, and nothing else."""
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -205,6 +201,7 @@ def _group_socket(interfaces: Sequence[InterfaceAddress]) -> socket.socket:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         with suppress(OSError):
             made.setsockopt(socket.IPPROTO_IP, _MULTICAST_ALL, 0)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         made.bind((ssdp.GROUP, ssdp.PORT))
         for interface in interfaces:
             member = socket.inet_aton(ssdp.GROUP) + interface.address.packed
@@ -224,6 +221,7 @@ def _search_socket(interface: InterfaceAddress) -> socket.socket:
         made.setsockopt(
             socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, struct.pack("B", ssdp.TIME_TO_LIVE)
         )
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER)
         made.bind((str(interface.address), 0))
         made.setblocking(False)
     except BaseException:

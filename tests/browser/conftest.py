@@ -71,14 +71,15 @@ def namespace() -> Iterator[str]:
         subprocess.run(["ip", "netns", "del", name], check=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Run it for one module: its event loop is in the way of tests that need one of their own."""
     expect.set_options(timeout=LIMIT)
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(
     playwright: Playwright, namespace: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Browser]:

@@ -130,6 +130,7 @@ def main() -> int:
     starters = {"hostapd": hostapd, "pushbutton": pushbutton}
     devices = map(Identity.numbered, itertools.count(1))
     with TemporaryDirectory() as folder, ExitStack() as stack:
+        os.environ["STATE_DIRECTORY"] = f"{folder}/state"
         race = [
             enter(stack, name, start, Path(folder))
             for name, start in starters.items()

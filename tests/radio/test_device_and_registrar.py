@@ -107,7 +107,7 @@ def test_we_learn_and_set_an_access_point_with_its_pin(air: Air, ours: bool) -> 
     learned = result(learn)["networks"][0]
     assert (learned["ssid"], learned["network_key"]) == ("wps-test", "12345678")
     words = ("--ssid", "renamed", "--passphrase", "a new passphrase")
-    setup = air.pushbutton(OURS, "setup", target, "--pin", AP_PIN, *words, "--json")
+    setup = air.pushbutton(OURS, "setup", target, "--pin", AP_PIN, *words, "--yes", "--json")
     assert result(setup)["networks"][0]["ssid"] == "renamed"
     eventually(lambda: "ssid=renamed" in access_point.ask("GET_CONFIG"), "the new name")
 

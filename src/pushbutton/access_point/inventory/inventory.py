@@ -62,12 +62,15 @@ class Inventory:
         self.path = directory / FILE_NAME
         self.clock = clock
         self._writer = open_database(directory)
+        rows.watch(self._writer)
         self._reader = connect(self.path)
         self._reader.execute(f"PRAGMA busy_timeout = {LOOK_PATIENCE}")
         self._turn = threading.Lock()
         self._changing = False
+        self._memory = threading.Lock()
+        """Held while `_records` is replaced by what follows from it or from the file."""
         self._seen_version = -1
-        self._records: dict[bytes, tuple[Record, ...]] = {}
+        self._records: dict[bytes, dict[int, Record]] = {}
 
     def close(self) -> None:
         """Close the file; harmless when repeated."""
@@ -80,22 +83,24 @@ class Inventory:
     def records(self, network: bytes) -> tuple[Record, ...]:
         """Return all of a network, in the order in which they were entered."""
         self._refresh()
-        return self._records.get(network, ())
+        return tuple(self._records.get(network, {}).values())
 
     def find(self, network: bytes, number: int) -> Record | None:
         """Return one of a network's records."""
-        return next((each for each in self.records(network) if each.number == number), None)
+        self._refresh()
+        return self._records.get(network, {}).get(number)
 
     def _refresh(self) -> None:
-        if not self._changing:  # else the worker that changes it brings memory up to date
-            self._read(self._reader)
-
-    def _read(self, database: sqlite3.Connection) -> None:
+        """Read the file where another process changed it."""
+        if self._changing and self._seen_version >= 0:
+            return  # the worker that changes it brings memory up to date
         try:
-            (version,) = self._reader.execute("PRAGMA data_version").fetchone()
+            # The version that the writer sees stays the same for its own changes.
+            (version,) = self._writer.execute("PRAGMA data_version").fetchone()
             if version != self._seen_version:
-                self._records = rows.read_all(database)
-                self._seen_version = version
+                with self._memory:
+                    self._records = rows.read_all(self._reader)
+                    self._seen_version = version
         except sqlite3.Error as error:
             _log.warning("%s cannot be read just now: %s", self.path, error)
 
@@ -109,8 +114,10 @@ class Inventory:
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
                 yield self._writer
+                touched = rows.touched(self._writer)
                 self._writer.execute("COMMIT")
-                self._read(self._writer)
+                with self._memory:
+                    self._records = rows.with_changes(self._records, touched)
             finally:
                 self._changing = False
                 if self._writer.in_transaction:

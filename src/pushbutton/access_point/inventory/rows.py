@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,29 +33,76 @@ _COLUMNS = (
     *("number", "network", "bss", "state", "way", "address", "psk", "passphrase", "file"),
     *("name", "joined", "seen", "expires", "ended", *_DESCRIPTION),
 )
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM keys ORDER BY number"
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM keys"
 _INSERT = (
     f"INSERT INTO keys ({', '.join(_COLUMNS[1:])}) VALUES ({', '.join('?' for _ in _COLUMNS[1:])})"
 )
 _DESCRIBE = f"UPDATE keys SET {', '.join(f'{name} = ?' for name in _DESCRIPTION)} WHERE number = ?"
 
 
-def read_all(database: sqlite3.Connection) -> dict[bytes, tuple[Record, ...]]:
-    """Return all records by network, in the order in which they were entered."""
+Records = Mapping[bytes, Mapping[int, Record]]
+"""By network and number, in the order in which they were entered."""
+
+
+def read_all(database: sqlite3.Connection) -> dict[bytes, dict[int, Record]]:
+    """Return all records."""
     database.execute("BEGIN")
     try:
-        addresses: defaultdict[int, list[bytes]] = defaultdict(list)
-        for number, address in database.execute(
-            "SELECT key, address FROM addresses ORDER BY seen DESC"
-        ):
-            addresses[number].append(address)
-        found: defaultdict[bytes, list[Record]] = defaultdict(list)
-        for row in database.execute(_SELECT):
-            record = _record(dict(zip(_COLUMNS, row, strict=True)), addresses)
-            found[record.network].append(record)
+        found: defaultdict[bytes, dict[int, Record]] = defaultdict(dict)
+        for record in _read(database, "", ()):
+            found[record.network][record.number] = record
     finally:
         database.execute("ROLLBACK")
-    return {network: tuple(records) for network, records in found.items()}
+    return dict(found)
+
+
+def _read(database: sqlite3.Connection, where: str, values: tuple[int, ...]) -> list[Record]:
+    addresses: defaultdict[int, list[bytes]] = defaultdict(list)
+    of_keys = where.replace("number", "key")
+    for number, address in database.execute(
+        f"SELECT key, address FROM addresses {of_keys} ORDER BY seen DESC", values
+    ):
+        addresses[number].append(address)
+    return [
+        _record(dict(zip(_COLUMNS, row, strict=True)), addresses)
+        for row in database.execute(f"{_SELECT} {where} ORDER BY number", values)
+    ]
+
+
+def watch(database: sqlite3.Connection) -> None:
+    """Let this connection note which records it changes."""
+    database.execute("CREATE TEMP TABLE touched (number INTEGER)")
+    for table, column in (("keys", "number"), ("addresses", "key")):
+        for change, row in (("INSERT", "new"), ("UPDATE", "new"), ("DELETE", "old")):
+            database.execute(
+                f"CREATE TEMP TRIGGER {table}_{change} AFTER {change} ON main.{table} "
+                f"BEGIN INSERT INTO touched VALUES ({row}.{column}); END"
+            )
+
+
+def touched(database: sqlite3.Connection) -> dict[int, Record | None]:
+    """Return the records that this transaction changed, as they are; None for one that is gone."""
+    numbers = [number for (number,) in database.execute("SELECT DISTINCT number FROM touched")]
+    database.execute("DELETE FROM touched")
+    found: dict[int, Record | None] = dict.fromkeys(numbers)
+    for number in numbers:
+        for record in _read(database, "WHERE number = ?", (number,)):
+            found[number] = record
+    return found
+
+
+def with_changes(
+    records: Records, changes: Mapping[int, Record | None]
+) -> dict[bytes, dict[int, Record]]:
+    """Return records with some of them changed; those that were given stay as they are."""
+    result = {network: dict(of_network) for network, of_network in records.items()}
+    for number, record in changes.items():
+        if record is not None:
+            result.setdefault(record.network, {})[number] = record
+        else:
+            for of_network in result.values():
+                of_network.pop(number, None)
+    return result
 
 
 def insert(database: sqlite3.Connection, key: NewKey, now: float) -> int:

@@ -207,7 +207,9 @@ export function run({ rest }, redraw) {
     },
     content() {
       const told = documentOf("runs", name);
-      if (!told && Date.now() - opened < PATIENCE) return h("div.head", {}, h("h1", {}, "One moment"));
+      // In the place where the wizard's head will be, so that the keyboard stays there.
+      if (!told && Date.now() - opened < PATIENCE)
+        return h("section.wizard", { key: "run" }, h("div.head", {}, h("h1", {}, "One moment")));
       if (!told)
         return [
           h("div.head", {}, h("h1", {}, "This wizard is over")),

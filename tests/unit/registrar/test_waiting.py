@@ -51,10 +51,12 @@ async def test_a_pin_for_any_device_has_two_runs() -> None:
 
 
 @pytest.mark.parametrize("by", ["uuid", "address"])
-async def test_only_the_device_that_is_meant_comes_in(by: str) -> None:
-    station = Station(1)
-    waiting = Waiting(THE_PIN, station.device.uuid if by == "uuid" else station.address)
-    assert waiting.admit(m1(Station(2)), 0.0) is None
+@pytest.mark.parametrize("pin", [PIN, None])
+async def test_only_the_device_that_is_meant_comes_in(by: str, pin: str | None) -> None:
+    station = Station(1, pin=pin)
+    whom = station.device.uuid if by == "uuid" else station.address
+    waiting = Waiting(THE_PIN if pin else push_button_password(), whom)
+    assert waiting.admit(m1(Station(2, pin=pin)), 0.0) is None
     assert waiting.admit(m1(station), 0.0) is not None
 
 

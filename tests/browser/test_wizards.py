@@ -211,16 +211,23 @@ def test_what_happens_is_seen_within_a_second(demo: Demo, page: Page) -> None:
     expect(page.get_by_role("button", name="Press the button")).to_be_visible()
     page.evaluate(
         """() => {
-          window.seen = {};
+          window.seen = 0;
           new MutationObserver(() => {
             const active = document.body.innerText.includes("Pressed: one device may join");
-            if (active && !window.seen.at) window.seen.at = Date.now();
+            if (active && !window.seen) window.seen = Date.now();
           }).observe(document.body, {subtree: true, childList: true, characterData: true});
         }"""
     )
-    pressed = page.evaluate("Date.now()")
-    demo.type("press ap")
-    page.wait_for_function("() => window.seen.at")
-    assert page.evaluate("window.seen.at") - pressed < 2 * SOON, "the machine may be a slow one"
-    page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("button", name="Press the button")).to_be_visible()
+    durations = []
+    # Other tests load the machine: the best of three tells how long it takes.
+    for _ in range(3):
+        page.evaluate("() => { window.seen = 0; }")
+        pressed = page.evaluate("Date.now()")
+        demo.type("press ap")
+        page.wait_for_function("() => window.seen")
+        durations.append(page.evaluate("window.seen") - pressed)
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("button", name="Press the button")).to_be_visible()
+        if durations[-1] < SOON:
+            break
+    assert min(durations) < SOON

@@ -1,4 +1,4 @@
-"""Draw the pictures of the README: docs/images/demo.svg and docs/images/discover.svg.
+"""Draw the pictures of the README: docs/pictures/demo.svg and docs/pictures/discover.svg.
 
     .venv/bin/python tools/picture.py demo
     .venv/bin/python tools/picture.py discover      (root, hostapd and wpa_supplicant)
@@ -25,7 +25,7 @@ from pushbutton.demo.screen import Screen
 from pushbutton.demo.stage import Stage
 
 ROOT = Path(__file__).parent.parent
-IMAGES = ROOT / "docs" / "images"
+IMAGES = ROOT / "docs" / "pictures"
 DEMO_WIDTH = 84
 DISCOVER_WIDTH = 152
 

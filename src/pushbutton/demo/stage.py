@@ -20,7 +20,7 @@ from pushbutton.demo.screen import Screen
 from pushbutton.drivers.base import ScanEntry
 from pushbutton.drivers.simulated.driver import SimulatedDriver
 from pushbutton.drivers.simulated.meeting import hosted_air
-from pushbutton.errors import UsageError
+from pushbutton.errors import PushbuttonError, UsageError
 from pushbutton.protocol.events import PinNeeded
 from pushbutton.runtime import files
 from pushbutton.runtime.station_link import StationLink
@@ -65,10 +65,12 @@ class Stage:
             home = House(SSID, "home", self.directory)
             # The neighbour's control socket is none of the household's business.
             neighbour = replace(home.next_door(NEIGHBOUR), directory=directory / "next-door")
-            box = replace(home.new_box(), directory=directory / "new-box")
-            for house in (home, neighbour, *((box,) if self.with_box else ())):
-                house.directory.mkdir(mode=0o700)
+            for house in (home, neighbour):
                 await self._start_house(exit_, house)
+            if self.with_box:
+                await self._start_box(
+                    exit_, replace(home.new_box(), directory=directory / "new-box")
+                )
             await self._attend(exit_, home.directory / home.interface)
             for character in DEVICES:
                 driver = SimulatedDriver(self.air, character.address)
@@ -129,7 +131,16 @@ class Stage:
 
     # ---- setting up ---------------------------------------------------------------------------
 
+    async def _start_box(self, exit_: AsyncExitStack, box: House) -> None:
+        """Start the access point that waits to be set up, where UPnP can be had."""
+        try:
+            await self._start_house(exit_, box)
+        except (PushbuttonError, OSError) as error:
+            self.with_box = False
+            self._screen.say(f"There is no access point to set up: {error}", "yellow")
+
     async def _start_house(self, exit_: AsyncExitStack, house: House) -> None:
+        house.directory.mkdir(mode=0o700)
         configuration = house.directory / f"{house.interface}.conf"
         files.replace(configuration, house.configuration(self.air).encode(), mode=0o600)
         files.replace(house.psk_file, b"", mode=0o600)

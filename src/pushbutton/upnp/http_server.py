@@ -11,6 +11,7 @@ import asyncio
 import errno
 import logging
 import socket
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Address
@@ -40,6 +41,20 @@ class Answer:
 Respond = Callable[[Request, IPv4Address], Awaitable[Answer]]
 
 
+@dataclass(slots=True)
+class _Connection:
+    """Who is at the other end, and whether its request is whole."""
+
+    peer: IPv4Address
+    writer: asyncio.StreamWriter
+    asked: bool = False
+
+    def cut(self, task: asyncio.Task[None]) -> None:
+        """End it; its task may not have begun yet, and then cuts nothing itself."""
+        task.cancel()
+        self.writer.transport.abort()
+
+
 class HttpServer:
     """Listens on one address and hands whole requests to `respond`."""
 
@@ -51,13 +66,17 @@ class HttpServer:
         seconds: float = SECONDS,
         connections: int = MOST_CONNECTIONS,
     ) -> None:
-        """`admits` says whether a peer's address is on our network; others are closed at once."""
+        """`admits` says whether a peer's address is on our network; others are closed at once.
+
+        There are no more than `connections`.  One that is too many is closed, too, unless another
+        peer keeps more of them busy with requests that do not end: that one gives way.
+        """
         self._respond = respond
         self._admits = admits
         self._seconds = seconds
-        self._free = connections
+        self._most = connections
         self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._connections: dict[asyncio.Task[None], _Connection] = {}
 
     async def start(self, address: IPv4Address) -> int:
         """Listen on the first free port from 49152 on, and return it; `DriverError` if none is."""
@@ -71,31 +90,49 @@ class HttpServer:
         if self._server is not None:
             self._server.close()
             self._server = None
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        connections = dict(self._connections)
+        for task, connection in connections.items():
+            connection.cut(task)
+        await asyncio.gather(*connections, return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = IPv4Address(writer.get_extra_info("peername", ("0.0.0.0",))[0])
-        if not self._free or not self._admits(peer):
+        if not self._admits(peer) or not self._has_room(peer):
             writer.transport.abort()
             return
-        self._free -= 1
-        task = asyncio.get_running_loop().create_task(self._serve(reader, writer, peer))
-        self._tasks.add(task)
+        connection = _Connection(peer, writer)
+        task = asyncio.get_running_loop().create_task(self._serve(reader, connection))
+        self._connections[task] = connection
         task.add_done_callback(self._served)
 
-    def _served(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._free += 1
+    def _has_room(self, peer: IPv4Address) -> bool:
+        """Tell whether one more of this peer's is served, and make room for it if need be.
 
-    async def _serve(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: IPv4Address
-    ) -> None:
-        answer: Answer | None = None
+        So a peer that opens connections and says nothing takes them from nobody but itself.
+        """
+        if len(self._connections) < self._most:
+            return True
+        counted = Counter(one.peer for one in self._connections.values())
+        most = max(counted.values(), default=0)
+        if counted[peer] + 1 >= most:
+            return False
+        for task, one in self._connections.items():
+            if counted[one.peer] == most and not one.asked:
+                one.cut(task)
+                del self._connections[task]
+                return True
+        return False
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._connections.pop(task, None)
+
+    async def _serve(self, reader: asyncio.StreamReader, connection: _Connection) -> None:
+        writer, answer = connection.writer, None
         try:
             async with asyncio.timeout(self._seconds):
-                answer = await self._answer(await _read_request(reader), peer)
+                request = await _read_request(reader)
+                connection.asked = True
+                answer = await self._answer(request, connection.peer)
                 writer.write(answer.response.encode())
                 await writer.drain()
         except (Refused, OSError, TimeoutError):

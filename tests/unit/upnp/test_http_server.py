@@ -15,6 +15,7 @@ from pushbutton.upnp.http_message import Request, Response
 from pushbutton.upnp.http_server import FIRST_PORT, Answer, HttpServer, listen
 
 HERE = IPv4Address("127.0.0.1")
+ELSEWHERE = IPv4Address("127.0.0.2")
 GET = b"GET /a HTTP/1.1\r\n\r\n"
 
 
@@ -24,12 +25,13 @@ class Case:
     def __init__(self) -> None:
         self.admitted = True
         self.asked: list[str] = []
+        self.begun = 0
         self.gone = asyncio.Event()
         self.server = HttpServer(self.respond, lambda _: self.admitted, seconds=0.3, connections=2)
         self.port = 0
 
     async def respond(self, request: Request, client: IPv4Address) -> Answer:
-        assert client == HERE
+        assert client in (HERE, ELSEWHERE)
         self.asked.append(request.name)
         if request.name == "slow":
             await asyncio.Event().wait()
@@ -37,8 +39,10 @@ class Case:
             raise RuntimeError("a reason that nobody is told")
         return Answer(Response("200 OK", (), b"x" * 100_000), self.gone.set)
 
-    async def send(self, octets: bytes) -> bytes:
-        reader, writer = await asyncio.open_connection(str(HERE), self.port)
+    async def send(self, octets: bytes, source: IPv4Address = HERE) -> bytes:
+        reader, writer = await asyncio.open_connection(
+            str(HERE), self.port, local_addr=(str(source), 0)
+        )
         writer.write(octets)
         answer = b""
         async with asyncio.timeout(10):
@@ -47,6 +51,16 @@ class Case:
                     answer += part
         writer.close()
         return answer
+
+    async def send_slowly(self) -> bytes:
+        """Begin a request and say no more."""
+        reader, writer = await asyncio.open_connection(str(HERE), self.port)
+        writer.write(GET[:5])
+        self.begun += 1
+        with contextlib.suppress(ConnectionError):
+            return await reader.read()
+        writer.close()
+        return b""
 
 
 @pytest.fixture
@@ -97,6 +111,24 @@ async def test_connections_become_free_again(case: Case) -> None:
         assert await case.send(b"nonsense\x00\r\n\r\n") == b""
     results = await asyncio.gather(*(case.send(GET) for _ in range(2)))
     assert all(results)
+
+
+async def test_a_peer_that_says_nothing_takes_connections_from_nobody_but_itself(
+    case: Case,
+) -> None:
+    patient = HttpServer(case.respond, lambda _: True, seconds=60, connections=3)
+    case.port = await patient.start(HERE)
+    begun = [asyncio.create_task(case.send(b"GET /slow HTTP/1.1\r\n\r\n"))]
+    await until(lambda: case.asked == ["slow"])
+    begun += [asyncio.create_task(case.send_slowly()) for _ in range(2)]
+    await until(lambda: case.begun == 2)
+    assert await case.send(GET) == b""  # its own fourth
+    assert await case.send(GET, ELSEWHERE) != b""
+    assert await begun[1] == b""  # the oldest that had not asked
+    assert not begun[0].done()
+    assert not begun[2].done()
+    await patient.stop()
+    assert [await one for one in (begun[0], begun[2])] == [b"", b""]
 
 
 async def test_a_server_that_stops_cuts_its_connections(case: Case) -> None:

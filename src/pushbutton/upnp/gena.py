@@ -7,7 +7,7 @@ connections to anybody ("CallStranger", CVE-2020-12695).
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network
@@ -216,12 +216,21 @@ class Subscriptions:
 
         `callbacks` are one or more, all at the subscriber's address.
         """
+        added = Subscription(sid, callbacks[0].address, deque(callbacks), now + LEASE)
         evicted = []
         while len(self._entries) >= MOST_SUBSCRIPTIONS:
-            evicted.append(self._entries.pop(next(iter(self._entries))))
-        added = Subscription(sid, callbacks[0].address, deque(callbacks), now + LEASE)
+            evicted.append(self._entries.pop(self._superfluous(added.subscriber)))
         self._entries[sid] = added
         return added, tuple(evicted)
+
+    def _superfluous(self, subscriber: IPv4Address) -> UUID:
+        """Return the oldest subscription of the address that has most of them.
+
+        So whoever subscribes again and again ends nobody's subscription but its own.
+        """
+        counted = Counter([*(one.subscriber for one in self), subscriber])
+        most = max(counted[one.subscriber] for one in self)
+        return next(one.sid for one in self if counted[one.subscriber] == most)
 
     def renew(self, sid: UUID, now: float) -> bool:
         """Let a subscription hold from now on and move to the end; returns whether there is one."""

@@ -42,8 +42,8 @@ def subscription(*callbacks: Callback) -> Subscription:
     return Subscription(uuid4(), PEER, deque(callbacks), LEASE)
 
 
-def callback() -> Callback:
-    return parse_callbacks("<http://192.168.1.7/>", NETWORK, PEER)[0]
+def callback(peer: IPv4Address = PEER) -> Callback:
+    return parse_callbacks(f"<http://{peer}/>", NETWORK, peer)[0]
 
 
 # ---- property sets ----------------------------------------------------------------------------
@@ -187,6 +187,15 @@ def test_a_fifth_subscription_removes_the_oldest() -> None:
     assert [one.sid for one in table] == [sids[2], sids[3], sids[0], sids[4]]
     assert len(table) == 4
     assert sids[1] not in table
+
+
+def test_whoever_subscribes_again_and_again_ends_nobodys_subscription_but_its_own() -> None:
+    table = Subscriptions()
+    first, greedy = uuid4(), [uuid4() for _ in range(6)]
+    table.add(first, (callback(),), 0)
+    for now, sid in enumerate(greedy):
+        table.add(sid, (callback(IPv4Address("192.168.1.8")),), now)
+    assert [one.sid for one in table] == [first, *greedy[3:]]
 
 
 def test_a_subscription_holds_1801_seconds_from_its_renewal() -> None:

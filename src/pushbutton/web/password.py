@@ -9,11 +9,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import ipaddress
+import math
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from pushbutton.errors import UsageError
+from pushbutton.errors import PushbuttonError, UsageError
 from pushbutton.runtime import files
 from pushbutton.secret import Secret
 
@@ -99,6 +102,14 @@ def write_password_file(path: Path, password: Secret) -> None:
     files.replace(path, f"{PasswordHash.make(password).encode()}\n".encode(), mode=0o600)
 
 
+class TooManyTriesError(PushbuttonError):
+    """An address has to wait for its next try, for so many `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too many wrong tries: wait {math.ceil(seconds)} seconds.")
+        self.seconds = seconds
+
+
 class LoginLimit:
     """Slows down who guesses: for each address, and one password is tried at a time."""
 
@@ -109,11 +120,12 @@ class LoginLimit:
 
     def wait(self, address: str, now: float) -> float:
         """Return the seconds that `address` has to wait before its next try."""
-        _, until = self._wrong.get(address, (0, 0.0))
+        _, until = self._wrong.get(_host(address), (0, 0.0))
         return max(0.0, until - now)
 
     def note(self, address: str, right: bool, now: float) -> None:
         """Remember how a try ended."""
+        address = _host(address)
         if right:
             self._wrong.pop(address, None)
             return
@@ -124,7 +136,27 @@ class LoginLimit:
             self._wrong.pop(next(iter(self._wrong)))
         self._wrong[address] = (count, now + wait)
 
-    async def try_password(self, known: PasswordHash, password: Secret) -> bool:
-        """Compare in a worker, one after the other, so that guesses do not fill the machine."""
+    async def try_password(self, known: PasswordHash, password: Secret, address: str) -> bool:
+        """Compare in a worker, one after the other, so that guesses do not fill the machine.
+
+        Raises `TooManyTriesError`, also for guesses that were sent all at once: what came before
+        a guess counts when its turn comes.
+        """
         async with self._turn:
-            return await asyncio.to_thread(known.fits, password)
+            wait = self.wait(address, time.monotonic())
+            if wait > 0:
+                raise TooManyTriesError(wait)
+            right = await asyncio.to_thread(known.fits, password)
+            self.note(address, right, time.monotonic())
+            return right
+
+
+def _host(address: str) -> str:
+    """Return what stands for the guessing host: it has a whole IPv6 subnet to choose from."""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if known.version == 4 or known.ipv4_mapped is not None:
+        return str(known)
+    return str(ipaddress.ip_network((known, 64), strict=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from importlib.metadata import version
 
@@ -9,7 +10,7 @@ from aiohttp import web
 
 from pushbutton.secret import Secret
 from pushbutton.web.guard import Guard, session_of
-from pushbutton.web.password import LoginLimit, PasswordHash
+from pushbutton.web.password import LoginLimit, PasswordHash, TooManyTriesError
 from pushbutton.web.request_body import Body
 from pushbutton.web.sessions import SESSION_SECONDS, Sessions
 from pushbutton.web.static_files import static_file
@@ -52,27 +53,15 @@ class SessionRoutes:
     async def login(self, request: web.Request) -> web.StreamResponse:
         """Begin a session for the token of a one-time link, or for the password."""
         body = await Body.of(request)
-        now = time.monotonic()
-        address = request.remote or ""
-        wait = self._limit.wait(address, now)
-        if wait > 0:
-            raise web.HTTPTooManyRequests(
-                text=f"Too many wrong tries: wait {wait:.0f} seconds.",
-                headers={"Retry-After": str(int(wait) + 1)},
-            )
         token = body.text("token")
-        right = (
-            self._sessions.use_link(token, now)
-            if token
-            else await self._password_fits(body.text("password"))
-        )
-        self._limit.note(address, right, time.monotonic())
-        if not right:
-            raise web.HTTPUnauthorized(
-                text="This link was used already, or it is an old one: ask for a new one."
-                if token
-                else "This is not the password."
-            )
+        if token:
+            # Nobody guesses 256 bits: who guesses passwords must not keep the link's owner out.
+            if not self._sessions.use_link(token, time.monotonic()):
+                raise web.HTTPUnauthorized(
+                    text="This link was used already, or it is an old one: ask for a new one."
+                )
+        elif not await self._password_fits(body.text("password"), request.remote or ""):
+            raise web.HTTPUnauthorized(text="This is not the password.")
         response = web.json_response({})
         response.set_cookie(
             self._guard.cookie,
@@ -81,7 +70,7 @@ class SessionRoutes:
             httponly=True,
             samesite="Strict",
             path="/",
-            secure=request.secure,
+            secure=request.headers.get("Origin", "").lower().startswith("https:"),
         )
         return response
 
@@ -98,9 +87,14 @@ class SessionRoutes:
         assert session is not None
         return web.json_response({"csrf": session.csrf, "version": version("pushbutton")})
 
-    async def _password_fits(self, password: str) -> bool:
+    async def _password_fits(self, password: str, address: str) -> bool:
         if self._password is None or not password or len(password) > LONGEST_PASSWORD:
             return False
-        return await self._limit.try_password(
-            self._password, Secret(password.encode("utf-8", "surrogateescape"))
-        )
+        try:
+            return await self._limit.try_password(
+                self._password, Secret(password.encode()), address
+            )
+        except TooManyTriesError as error:
+            raise web.HTTPTooManyRequests(
+                text=str(error), headers={"Retry-After": str(math.ceil(error.seconds))}
+            ) from None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -109,11 +110,60 @@ async def test_the_password_logs_in_and_guesses_are_slowed_down(server: PageServ
                 f"{origin}/login", json={"password": password}, headers={"Origin": origin}
             )
 
-        for wrong in ("", "x" * 2000, None, 5, "wrong"):
+        for wrong in ("", "x" * 2000, None, 5, *["wrong"] * FREE_TRIES):
             assert (await attempt(wrong)).status == 401
         slowed = await attempt(PASSWORD)
         assert slowed.status == 429
         assert int(slowed.headers["Retry-After"]) >= 1
+
+
+async def test_guesses_that_are_sent_at_once_wait_as_well(server: PageServer) -> None:
+    origin = server.address.rstrip("/")
+
+    async with aiohttp.ClientSession() as client:
+
+        async def guess(number: int) -> int:
+            answer = await client.post(
+                f"{origin}/login", json={"password": f"wrong {number}"}, headers={"Origin": origin}
+            )
+            return answer.status
+
+        told = await asyncio.gather(*(guess(number) for number in range(4 * FREE_TRIES)))
+    assert told.count(401) == FREE_TRIES
+    assert told.count(429) == 3 * FREE_TRIES
+
+
+async def test_who_guesses_keeps_nobody_with_a_link_out(server: PageServer) -> None:
+    origin = server.address.rstrip("/")
+    link = server.make_link().rpartition("#")[2]
+    async with aiohttp.ClientSession() as client:
+        for body in [*[{"password": "wrong"}] * FREE_TRIES, *[{"token": "wrong"}] * FREE_TRIES]:
+            assert (
+                await client.post(f"{origin}/login", json=body, headers={"Origin": origin})
+            ).status == 401
+        entered = await client.post(
+            f"{origin}/login", json={"token": link}, headers={"Origin": origin}
+        )
+    assert entered.status == 200
+
+
+@pytest.mark.parametrize(
+    ("guesser", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("fe80::1%eth0", "fe80::2%eth0", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "192.0.2.2", False),
+    ],
+)
+def test_a_subnet_counts_as_one_host(guesser: str, other: str, same: bool) -> None:
+    limit = LoginLimit()
+    for _ in range(FREE_TRIES):
+        limit.note(guesser, right=False, now=0.0)
+    assert limit.wait(guesser, 0.0) > 0
+    assert (limit.wait(other, 0.0) > 0) is same
 
 
 async def test_the_right_password_begins_a_session(server: PageServer) -> None:

@@ -45,7 +45,7 @@ class AuditLog:
             return
         async with self._turn:
             try:
-                await asyncio.to_thread(self._append, line.encode())
+                await asyncio.to_thread(self._append, line.encode("utf-8", "backslashreplace"))
             except OSError as error:
                 _log.error("the audit log %s: %s", self.path, error.strerror or error)
 

@@ -12,6 +12,7 @@ import asyncio
 import hmac
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -19,6 +20,7 @@ from aiohttp import web
 from pushbutton.errors import PushbuttonError
 from pushbutton.web.audit import AuditLog
 from pushbutton.web.sessions import Session, Sessions
+from pushbutton.web.settings import HostNames
 from pushbutton.web.static_files import static_file
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,12 @@ HEADERS = {
 CHANGES_NOTHING = ("/api/check", "/api/proposal", "/api/networks")
 """What is asked for by POST, since its body or its answer is nobody's business, without effect."""
 
+LONGEST_NOTE = 200
+"""Letters of a path, and of a subject, that the audit log has."""
+
+STRANGERS_A_MINUTE = 30
+"""Refused requests without a session that the audit log has at most in a minute."""
+
 PUBLIC = ("/login", "/static/", "/metrics")
 """What is told without a session: the page to log in, our own files, and counters if asked for."""
 
@@ -57,11 +65,13 @@ PUBLIC = ("/login", "/static/", "/metrics")
 class Guard:
     """The middleware of the page; `ports` are those that it listens on, once that is known."""
 
-    def __init__(self, sessions: Sessions, names: frozenset[str], audit: AuditLog) -> None:
+    def __init__(self, sessions: Sessions, names: HostNames, audit: AuditLog) -> None:
         self.ports: set[int] = set()
         self._sessions = sessions
         self._names = names
         self._audit = audit
+        self._strangers: deque[float] = deque(maxlen=STRANGERS_A_MINUTE)
+        """When something was noted of who has no session."""
 
     @property
     def cookie(self) -> str:
@@ -105,12 +115,11 @@ class Guard:
             ) from None
 
     def _check_host(self, request: web.Request) -> None:
-        host = request.headers.get("Host", "").lower()
-        name, _, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
-        if not name:
-            name, port = host, ""
+        name, port = _split_host(request)
+        if name in self._names.given:
+            return  # perhaps a proxy's, with a port of its own
         known_port = port.isascii() and port.isdecimal() and int(port) in self.ports
-        if name not in self._names or not (known_port or (not port and 80 in self.ports)):
+        if name not in self._names.own or not (known_port or (not port and 80 in self.ports)):
             raise web.HTTPMisdirectedRequest(text="This page is not known under that name.")
 
     def _check_origin(self, request: web.Request) -> None:
@@ -118,7 +127,10 @@ class Guard:
         site = request.headers.get("Sec-Fetch-Site")
         navigation = request.headers.get("Sec-Fetch-Mode") == "navigate"
         origin = request.headers.get("Origin")
-        own_origin = f"{request.scheme}://{request.headers.get('Host', '')}".lower()
+        host = request.headers.get("Host", "").lower()
+        own_origins = {f"{request.scheme}://{host}"}
+        if _split_host(request)[0] in self._names.given:
+            own_origins.add(f"https://{host}")
         if request.method in READING:
             if site in ("cross-site", "same-site") and not navigation:
                 raise web.HTTPForbidden(text="Another site asked for this.")
@@ -127,7 +139,7 @@ class Guard:
             raise web.HTTPForbidden(text="Another site asked for this.")
         if origin is None and site is None:
             raise web.HTTPForbidden(text="It cannot be told which site asked for this.")
-        if origin is not None and origin.lower() != own_origin:
+        if origin is not None and origin.lower() not in own_origins:
             raise web.HTTPForbidden(text="Another site asked for this.")
         if request.content_type != "application/json":
             raise web.HTTPUnsupportedMediaType(text="Changes are asked for in JSON.")
@@ -141,15 +153,34 @@ class Guard:
 
     async def _note(self, request: web.Request, status: int) -> None:
         session = session_of(request)
+        if session is None and status >= 400 and not self._may_note_stranger():
+            return
         await self._audit.note(
             {
                 "address": request.remote or "",
                 "session": session.name if session else "",
-                "action": request.path,
-                "subject": request.get(_SUBJECT, ""),
+                "action": request.path[:LONGEST_NOTE],
+                "subject": request.get(_SUBJECT, "")[:LONGEST_NOTE],
                 "status": status,
             }
         )
+
+    def _may_note_stranger(self) -> bool:
+        """Keep whoever can reach the page without a way in from filling the disk."""
+        now = time.monotonic()
+        if len(self._strangers) == STRANGERS_A_MINUTE and now - self._strangers[0] < 60:
+            return False
+        self._strangers.append(now)
+        return True
+
+
+def _split_host(request: web.Request) -> tuple[str, str]:
+    """Return the name in the Host field, in lower case, and the port, which may be empty."""
+    host = request.headers.get("Host", "").lower()
+    if host.endswith("]") or ":" not in host:
+        return host, ""
+    name, _, port = host.rpartition(":")
+    return name, port
 
 
 def session_of(request: web.Request) -> Session | None:

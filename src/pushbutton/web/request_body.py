@@ -26,6 +26,8 @@ class Body:
             raise web.HTTPBadRequest(text="This is no JSON.") from None
         if not isinstance(values, dict):
             raise web.HTTPBadRequest(text="This is no JSON object.")
+        if not all(_is_text(value) for value in values.values() if isinstance(value, str)):
+            raise web.HTTPBadRequest(text="There is half a letter in this JSON.")
         return cls(values)
 
     def text(self, name: str, default: str = "") -> str:
@@ -44,6 +46,15 @@ class Body:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             return None
         return float(value)
+
+
+def _is_text(value: str) -> bool:
+    """Say whether it can be written: JSON may hold lone halves of surrogate pairs."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def refused(faults: Mapping[str, str]) -> web.HTTPUnprocessableEntity:

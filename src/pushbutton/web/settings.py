@@ -57,6 +57,18 @@ class Listen:
 
 
 @dataclass(frozen=True, slots=True)
+class HostNames:
+    """The names of the page, in lower case and without port.
+
+    `own` are those of the addresses that it listens on.  `given` are those that a person gave: a
+    proxy may be behind them, with another port and with TLS.
+    """
+
+    own: frozenset[str]
+    given: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class PageSettings:
     """What the command line said.
 
@@ -82,16 +94,16 @@ class PageSettings:
                 "--password-file FILE."
             )
 
-    def host_names(self) -> frozenset[str]:
+    def host_names(self) -> HostNames:
         """Return the names, without port, that the Host field of a request may have.
 
         Any other name is that of somebody who lets his own name point here (DNS rebinding).
         """
-        names = {*LOOPBACK_NAMES, *(name.lower() for name in self.names)}
+        names = {*LOOPBACK_NAMES}
         for listen in self.listen:
             if not listen.loopback:
                 own = socket.gethostname().lower()
                 names |= {own, f"{own}.local", socket.getfqdn().lower()}
             if not listen.every_address:
                 names.add(listen.host)
-        return frozenset(names)
+        return HostNames(frozenset(names), frozenset(name.lower() for name in self.names))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 from page_client import Browser
 
-from pushbutton.web.guard import LARGEST_BODY
+from pushbutton.web.board import Board
+from pushbutton.web.guard import LARGEST_BODY, LONGEST_NOTE, STRANGERS_A_MINUTE
+from pushbutton.web.server import PageServer
+from pushbutton.web.settings import Listen, PageSettings
 
 CHANGE = "/api/logout"
 
@@ -213,3 +217,83 @@ async def test_who_logged_out_is_out(browser: Browser) -> None:
     assert events.status == 200
     assert (await browser.post("/api/logout")).status == 200
     assert (await browser.client.get(f"{browser.origin}/api/session")).status == 401
+
+
+@pytest.fixture
+async def behind_proxy(tmp_path: Path) -> AsyncIterator[PageServer]:
+    settings = PageSettings(
+        (Listen(port=0),), names=("wifi.example",), audit_log=tmp_path / "audit.jsonl"
+    )
+    server = PageServer(Board(), settings, ())
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.stop()
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("wifi.example", "https://wifi.example", 200),
+        ("wifi.example:8443", "https://wifi.example:8443", 200),
+        ("Wifi.Example", "https://wifi.example", 200),
+        ("wifi.example", "http://wifi.example", 200),
+        ("wifi.example", "https://wifi.example:8443", 403),
+        ("wifi.example", "https://other.example", 403),
+        ("other.example", "https://other.example", 421),
+        ("localhost:{port}", "https://localhost:{port}", 403),
+    ],
+)
+async def test_a_proxy_may_be_before_a_given_name(
+    behind_proxy: PageServer, host: str, origin: str, status: int
+) -> None:
+    port = behind_proxy.address.rstrip("/").rpartition(":")[2]
+    origin = origin.format(port=port)
+    async with aiohttp.ClientSession() as client:
+        answer = await client.post(
+            f"{behind_proxy.address}login",
+            json={"token": behind_proxy.make_link().rpartition("#")[2]},
+            headers={"Host": host.format(port=port), "Origin": origin},
+        )
+    assert answer.status == status
+    if status == 200:
+        assert ("Secure" in answer.headers["Set-Cookie"]) is origin.startswith("https:")
+
+
+async def test_who_has_no_session_does_not_fill_the_audit_log(
+    behind_proxy: PageServer, tmp_path: Path
+) -> None:
+    origin = behind_proxy.address.rstrip("/")
+    async with aiohttp.ClientSession() as client:
+        for _ in range(STRANGERS_A_MINUTE + 5):
+            await client.post(f"{origin}/{'x' * 2000}")
+            await client.post(f"{origin}/login", json={"token": "x"}, headers={"Origin": origin})
+        token = behind_proxy.make_link().rpartition("#")[2]
+        await client.post(f"{origin}/login", json={"token": token}, headers={"Origin": origin})
+    lines = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    assert len(lines) == STRANGERS_A_MINUTE + 1
+    assert lines[-1]["status"] == 200
+    assert max(len(line["action"]) for line in lines) <= LONGEST_NOTE
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/api/check", {"field": "ssid", "value": "\ud800"}, 400),
+        ("/api/wizards/add", {"proof": "button", "device": "\ud800"}, 400),
+        ("/api/wizards/add", {"proof": "token", "token": "\u00e9"}, 422),
+        ("/api/networks/%00/settings", {}, 409),
+    ],
+)
+async def test_what_no_page_sends_is_refused_and_noted(
+    browser: Browser, path: str, body: dict[str, str], status: int
+) -> None:
+    answer = await browser.client.post(
+        f"{browser.origin}{path}",
+        data=json.dumps(body),
+        headers=browser.headers() | {"Content-Type": "application/json"},
+    )
+    assert answer.status == status
+    if path != "/api/check":
+        assert json.loads(browser.audit.read_text().splitlines()[-1])["status"] == status

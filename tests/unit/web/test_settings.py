@@ -7,7 +7,7 @@ import pytest
 from pushbutton.errors import UsageError
 from pushbutton.web.board import Board
 from pushbutton.web.server import PageServer
-from pushbutton.web.settings import PORT, Listen, PageSettings
+from pushbutton.web.settings import PORT, HostNames, Listen, PageSettings
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,11 @@ def test_loopback_is_told_from_the_rest() -> None:
 
 def test_names_are_those_of_the_addresses_and_of_the_person() -> None:
     own = PageSettings().host_names()
-    assert own == {"localhost", "127.0.0.1", "[::1]"}
+    assert own == HostNames(frozenset({"localhost", "127.0.0.1", "[::1]"}))
     more = PageSettings((Listen("192.0.2.1"),), names=("Router.example",)).host_names()
-    assert {"192.0.2.1", "router.example", socket.gethostname().lower()} <= more
-    assert "0.0.0.0" not in PageSettings((Listen("0.0.0.0"),)).host_names()
+    assert {"192.0.2.1", socket.gethostname().lower()} <= more.own
+    assert more.given == {"router.example"}
+    assert "0.0.0.0" not in PageSettings((Listen("0.0.0.0"),)).host_names().own
 
 
 async def test_a_port_that_is_taken_is_said_or_replaced() -> None:

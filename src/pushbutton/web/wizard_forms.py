@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from pushbutton.errors import UsageError
 from pushbutton.registrar.suggestions import strength
@@ -74,10 +74,13 @@ def set_up_choices(body: Body) -> SetUpChoices:
         key = choices.passphrase(body.text("passphrase"))
     with faults:
         pin = choices.pin(body.text("pin"))
+    device = choices.ANY
+    with faults:
+        device = _found_device(body)
     faults.refuse()
     return SetUpChoices(
         pin,
-        body.text("device") or choices.ANY,
+        device,
         ssid,
         key,
         overwrite=True if body.flag("overwrite") else None,
@@ -91,8 +94,24 @@ def undo_choices(body: Body) -> UndoChoices:
     pin = Secret(b"")
     with faults:
         pin = choices.pin(body.text("pin"))
+    device = choices.ANY
+    with faults:
+        device = _found_device(body)
     faults.refuse()
-    return UndoChoices(pin, body.text("device") or choices.ANY)
+    return UndoChoices(pin, device)
+
+
+def _found_device(body: Body) -> str:
+    """Return the UUID of what was found, or `any`.
+
+    Command lines may name sockets and interfaces of this computer as well: who sits at another
+    one is not to reach those that the page does not show.
+    """
+    device = body.text("device") or choices.ANY
+    try:
+        return device if device == choices.ANY else str(UUID(device))
+    except ValueError:
+        raise EntryError("device", "Choose an access point that was found.") from None
 
 
 def _proof(body: Body) -> Proof:
@@ -104,7 +123,7 @@ def _proof(body: Body) -> Proof:
         case "token":
             try:
                 octets = base64.b64decode(body.text("token"), validate=True)
-            except binascii.Error:
+            except ValueError:
                 octets = b""
             return choices.token(octets)
     raise EntryError("proof", "Choose how the device proves itself.")

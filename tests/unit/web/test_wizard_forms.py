@@ -12,7 +12,7 @@ from page_client import Browser
 
 from pushbutton.errors import UsageError
 from pushbutton.web.request_body import Body
-from pushbutton.web.wizard_forms import add_choices, check, set_up_choices
+from pushbutton.web.wizard_forms import add_choices, check, set_up_choices, undo_choices
 from pushbutton.wizards.choices import ByButton, ByPin, NewNetwork, SavedNetwork, ThisAccessPoint
 
 GOOD = {"ssid": "home", "passphrase": "correct horse", "pin": "1234 5670"}
@@ -64,6 +64,16 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert set(faults(wrong, adding=False)) == {"ssid", "passphrase", "pin"}
     adding = {"proof": "pin", "pin": "1", "network": "new", "access_point": "wlan7"}
     assert set(faults(adding, adding=True)) == {"pin", "ssid", "passphrase", "access_point"}
+
+
+@pytest.mark.parametrize("device", ["ap:/run/hostapd/wlan0", "wired:eth0", "nl80211:wlan0", "box"])
+def test_only_what_was_found_is_set_up_from_afar(device: str) -> None:
+    assert faults({**GOOD, "device": device}, adding=False).keys() == {"device"}
+    with pytest.raises(web.HTTPUnprocessableEntity):
+        undo_choices(Body({**GOOD, "device": device}))
+    found = "2B6D9D9C-8A9B-4F0A-9C7F-0123456789AB"
+    assert set_up_choices(Body({**GOOD, "device": found})).device == found.lower()
+    assert undo_choices(Body(GOOD)).device == "any"
 
 
 @pytest.mark.parametrize("pin", ["12345670", "1234-5670", " 1234 5670 ", "1234"])

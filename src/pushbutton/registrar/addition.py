@@ -82,6 +82,8 @@ class Addition:
         self._known: dict[UUID, NetworkProfile | None] = {}
         self._knocking: dict[tuple[UUID, bytes], KnockingDevice] = {}
         self._runs: dict[tuple[UUID, bytes], tuple[RelayedRun, Ticket]] = {}
+        self._asking: dict[tuple[UUID, bytes], Message] = {}
+        """The latest M1 of those for which a run is about to begin."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._result: asyncio.Future[Device] = asyncio.get_running_loop().create_future()
         self._announcements = Announcements(
@@ -131,6 +133,12 @@ class Addition:
         if self._through not in (None, found.uuid) or not found.access_point:
             return
         if there:
+            heard = {(found.uuid, knocking.address) for knocking in found.knocking}
+            self._knocking = {
+                key: knocking
+                for key, knocking in self._knocking.items()
+                if key[0] != found.uuid or key in heard
+            }
             for knocking in found.knocking:
                 self._notice(found, knocking)
             if found.uuid not in self._known:
@@ -188,7 +196,7 @@ class Addition:
             if entry is not None:
                 entry[0].receive(message)
         elif not missing(M1, message):
-            self._spawn(self._begin(found, event.address, message))
+            self._ask(found, event.address, message)
 
     def _probed(self, message: Message, now: float) -> None:
         uuid, wants = message.get(a.UUID_E), message.get(a.DEVICE_PASSWORD_ID)
@@ -196,6 +204,25 @@ class Addition:
             return
         if self._waiting.button.probe(uuid, now):
             self._fail(Reason.OVERLAP)
+
+    def _ask(self, found: FoundDevice, address: bytes, m1: Message) -> None:
+        key = found.uuid, address
+        begins = key in self._asking
+        if not begins and len(self._runs.keys() | self._asking.keys() | {key}) > MOST_RUNS:
+            return
+        self._asking[key] = m1
+        if not begins:
+            self._spawn(self._begin_all(found, address))
+
+    async def _begin_all(self, found: FoundDevice, address: bytes) -> None:
+        """Begin with what a device asked last; it may ask anew while its run is being made."""
+        key, m1 = (found.uuid, address), None
+        try:
+            while m1 is not self._asking[key]:
+                m1 = self._asking[key]
+                await self._begin(found, address, m1)
+        finally:
+            del self._asking[key]
 
     async def _begin(self, found: FoundDevice, address: bytes, m1: Message) -> None:
         key = found.uuid, address
@@ -207,7 +234,7 @@ class Addition:
         if self._known.get(found.uuid) is None:
             await self._look_up(found)  # it may have been learned meanwhile
         network = self._known[found.uuid]
-        if network is None or len(self._runs) >= MOST_RUNS:
+        if network is None:
             return
         now = asyncio.get_running_loop().time()
         ticket = self._waiting.admit(m1, now)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pushbutton.protocol.nfc_tokens import admission, belongs
-from pushbutton.protocol.passwords import Outcome, Pin, PinTable
+from pushbutton.protocol.passwords import MOST_AUTHORIZED, Outcome, Pin, PinTable
 from pushbutton.protocol.policy import PIN_IDS, Admission, Declined, DevicePassword
 from pushbutton.protocol.push_button import PushButton
 from pushbutton.registrar.found import KnockingDevice
@@ -77,12 +77,17 @@ class Waiting:
         return self._device is None or self._device in (uuid, address)
 
     def addresses(self, knocking: Iterable[KnockingDevice]) -> tuple[bytes, ...]:
-        """Return the MAC addresses to advertise as welcome; none is everybody."""
+        """Return the MAC addresses to advertise as welcome; none is everybody.
+
+        So it is, too, where more say to have the UUID that is meant than can be advertised: each
+        of them may be the one.
+        """
         if isinstance(self._device, bytes):
             return (self._device,)
         if self._device is None:
             return ()
-        return tuple({each.address for each in knocking if each.uuid == self._device})
+        found = {each.address for each in knocking if each.uuid == self._device}
+        return tuple(found) if len(found) <= MOST_AUTHORIZED else ()
 
     def admit(self, m1: Message, now: float) -> Ticket | None:
         """Return the ticket of the device that sent this M1; None is "not this one, not now"."""

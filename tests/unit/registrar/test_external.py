@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from upnp_neighbours import PIN, Neighbour, Station
 from pushbutton.protocol.outputs import Output, Step
 from pushbutton.protocol.passwords import BROADCAST
 from pushbutton.protocol.policy import DevicePassword, push_button_password
-from pushbutton.registrar import addition, announcement
+from pushbutton.registrar import addition, announcement, knocking
 from pushbutton.registrar.external import (
     Announced,
     ExternalRegistrar,
@@ -30,9 +31,11 @@ from pushbutton.registrar.profiles import NetworkProfile, ProfileStore
 from pushbutton.registrar.upnp_setup import registrar_device
 from pushbutton.runtime.failure import Reason, RegistrationError
 from pushbutton.secret import Secret
+from pushbutton.upnp.wlan_config import WlanEvent, WlanEventType
 from pushbutton.wire import attributes as a
 from pushbutton.wire.device import Device
 from pushbutton.wire.enums import AuthenticationType, DevicePasswordId, EncryptionType, MessageType
+from pushbutton.wire.message import Message
 
 LIMIT = 20.0
 NETWORK = NetworkProfile(
@@ -107,6 +110,11 @@ async def house(*access_points: Neighbour) -> AsyncIterator[House]:
         yield House(around, access_points)
 
 
+def answered(home: House) -> set[bytes]:
+    """Return the addresses of the stations with which a run has begun."""
+    return {each.address for each in home.reported if isinstance(each, Relayed)}
+
+
 async def failed(task: asyncio.Task[Device]) -> Reason:
     with pytest.raises(RegistrationError) as raised:
         await task
@@ -155,6 +163,64 @@ async def test_a_device_is_added_by_its_button() -> None:
     methods = access_point.selections[0].get(a.SELECTED_REGISTRAR_CONFIG_METHODS)
     assert methods is not None
     assert int(methods) & 0x0080
+
+
+async def test_a_device_whose_m1_comes_twice_at_once_has_one_run() -> None:
+    access_point, station = Neighbour(), Station(1, pin=None)
+    async with house(access_point) as home:
+        adding = home.add(BUTTON)
+        await home.announced()
+        queue = access_point.responses[station.address] = asyncio.Queue()
+        found = home.neighbourhood.devices[access_point.uuid]
+        m1 = WlanEvent(WlanEventType.EAP, station.address, station.start())
+        for hear in 2 * home.neighbourhood.relayed:
+            hear(found, m1)
+        while not station.over:
+            said = station.take(await asyncio.wait_for(queue.get(), LIMIT))
+            assert said is not None
+            access_point.upnp.event(WlanEvent(WlanEventType.EAP, station.address, said))
+        assert (await adding).uuid == station.device.uuid
+    first, *more = [queue.get_nowait() for _ in range(queue.qsize())]
+    assert Message.parse(first).message_type == MessageType.WSC_ACK
+    assert not more
+
+
+async def test_one_whom_the_access_point_forgot_is_new_when_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(knocking, "MOST", 1)
+    access_point, first, second = Neighbour(), Station(1), Station(2)
+
+    def knocked(station: Station, times: int) -> bool:
+        told = [each.device.address for each in home.reported if isinstance(each, Knocked)]
+        return told.count(station.address) == times
+
+    async with house(access_point) as home:
+        adding = home.add(THE_PIN)
+        await home.announced()
+        for station, times in ((first, 1), (second, 1), (first, 2)):
+            access_point.probe(station)
+            await home.until(partial(knocked, station, times))
+        adding.cancel()
+        await asyncio.gather(adding, return_exceptions=True)
+
+
+async def test_no_more_runs_are_begun_than_there_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addition, "MOST_RUNS", 3)
+    access_point, uuid = Neighbour(), UUID(int=0x77)
+    async with house(access_point) as home:
+        adding = home.add(BUTTON)
+        await home.announced()
+        found = home.neighbourhood.devices[access_point.uuid]
+        stations = [Station(number, pin=None, uuid=uuid) for number in range(6)]
+        for station in stations:
+            m1 = WlanEvent(WlanEventType.EAP, station.address, station.start())
+            for hear in tuple(home.neighbourhood.relayed):
+                hear(found, m1)
+        await home.until(lambda: len(answered(home)) >= 3)
+        adding.cancel()
+        await asyncio.gather(adding, return_exceptions=True)
+        assert answered(home) == {each.address for each in stations[:3]}
 
 
 async def test_two_buttons_at_two_access_points_are_an_overlap() -> None:

@@ -98,3 +98,10 @@ def test_whom_the_access_points_say_is_welcome() -> None:
     assert Waiting(THE_PIN, b"\x04" * 6).addresses([known]) == (b"\x04" * 6,)
     assert Waiting(THE_PIN, UUID(int=1)).addresses([known]) == (b"\x02" * 6,)
     assert Waiting(THE_PIN, UUID(int=2)).addresses([known]) == ()
+
+
+def test_many_who_say_that_they_are_the_one_are_all_welcome() -> None:
+    waiting = Waiting(THE_PIN, UUID(int=1))
+    known = [KnockingDevice(bytes([2, 0, 0, 0, 0, n]), None, UUID(int=1), 0.0) for n in range(6)]
+    assert len(waiting.addresses(known[:5])) == 5
+    assert waiting.addresses(known) == ()  # no message has room for six

@@ -65,7 +65,8 @@ class ManagementStore:
 
     def _write(self, uuid: UUID, keys: ManagementKeys, counter: int) -> None:
         document = {"uuid": str(uuid), "keys": keys.encode().reveal().hex(), "counter": counter}
-        self._directory.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+        for directory in (self._directory.parent, self._directory):
+            directory.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
         files.replace(self._path(uuid), json.dumps(document).encode() + b"\n", files.NEW_FILE_MODE)
 
     def _path(self, uuid: UUID) -> Path:

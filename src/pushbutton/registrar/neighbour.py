@@ -22,6 +22,8 @@ from pushbutton.wire.device import Device
 from pushbutton.wire.enums import ConfigMethods, DeviceCategory, WpsState
 from pushbutton.wire.message import Message
 
+ANOTHER_TRY = 30.0
+"""Seconds until a device that tells no events is asked for them again, if it is heard then."""
 _UNNAMED_CATEGORY = 0
 _SILENT = "It says nothing about itself; it may have no PIN, or its setup is locked."
 
@@ -53,6 +55,7 @@ class Neighbour:
         self._locked = False
         self._trouble: str | None = None
         self._subscription: Subscription | None = None
+        self._tried = 0.0
 
     @property
     def found(self) -> FoundDevice | None:
@@ -70,7 +73,7 @@ class Neighbour:
             description.friendly_name,
             self.sighting.address,
             self.sighting.location or "",
-            page if host_of(page) is not None else None,
+            page if host_of(page) == self.sighting.address else None,
             service,
             device,
             state if isinstance(state, WpsState) else None,
@@ -108,6 +111,26 @@ class Neighbour:
         if self._service is not None:
             await self._ask(self._service)
 
+    def is_to_be_asked(self, now: float) -> bool:
+        """Tell whether it might tell events and does not, and was not asked for them just now."""
+        found = self.found
+        return (
+            self._listener is not None
+            and self.visited.is_set()
+            and now - self._tried >= ANOTHER_TRY
+            and found is not None
+            and found.access_point
+            and not found.subscribed
+        )
+
+    async def visit_again(self) -> None:
+        """Ask for its M1 and its events once more: it may have been away for a while."""
+        service = self._service
+        assert service is not None
+        await self._ask(service)
+        await self._subscribe(service)
+        self._changed(self)
+
     async def leave(self) -> None:
         """Unsubscribe."""
         subscription, self._subscription = self._subscription, None
@@ -129,6 +152,7 @@ class Neighbour:
         found = self.found
         if self._listener is None or found is None or not found.access_point:
             return
+        self._tried = asyncio.get_running_loop().time()
         subscription = Subscription(service, self._listener, self._hear, self._lost)
         try:
             await subscription.start()
@@ -139,6 +163,7 @@ class Neighbour:
             raise
         else:
             self._subscription = subscription
+            self._trouble = _SILENT if self._m1 is None else None
 
     def _lost(self) -> None:
         self._subscription = None

@@ -11,7 +11,7 @@ were learned outlive the device's going: an access point that was configured goe
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from ipaddress import IPv4Address
@@ -200,8 +200,12 @@ class Neighbourhood:
             return
         if known.sighting.address == sighting.address:
             self._expiries[sighting.uuid] = now + sighting.max_age
-        if known.sighting.location != sighting.location and sighting.uuid not in self._tasks:
+        if sighting.uuid in self._tasks:
+            return
+        if known.sighting.location != sighting.location:
             self._visit(sighting, known)
+        elif known.is_to_be_asked(now):
+            self._start(sighting.uuid, known.visit_again())
 
     def _has_room(self, address: IPv4Address) -> bool:
         """Say whether one more device may be visited, here and at all."""
@@ -213,9 +217,12 @@ class Neighbourhood:
         neighbour = Neighbour(sighting, listener, self._tell, self._relay)
         if before is None:
             self._neighbours[sighting.uuid] = neighbour
-        task = asyncio.create_task(self._welcome(neighbour, before))
-        self._tasks[sighting.uuid] = task
-        task.add_done_callback(lambda done: self._visited_by(sighting.uuid, done))
+        self._start(sighting.uuid, self._welcome(neighbour, before))
+
+    def _start(self, uuid: UUID, visit: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(visit)
+        self._tasks[uuid] = task
+        task.add_done_callback(lambda done: self._visited_by(uuid, done))
 
     def _visited_by(self, uuid: UUID, task: asyncio.Task[None]) -> None:
         if self._tasks.get(uuid) is task:

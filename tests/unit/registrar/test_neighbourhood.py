@@ -16,12 +16,15 @@ import pytest
 from upnp_neighbours import PIN, Neighbour, Station, announced_server
 
 from pushbutton.errors import DriverError, UsageError
+from pushbutton.registrar import neighbour as neighbour_module
 from pushbutton.registrar import neighbourhood as neighbourhood_module
 from pushbutton.registrar.found import FoundDevice
 from pushbutton.registrar.neighbourhood import MOST_AT_ONE_ADDRESS, Neighbourhood
 from pushbutton.registrar.upnp_setup import UpnpSetup
 from pushbutton.secret import Secret
+from pushbutton.upnp.control_point.requests import UnreachableError
 from pushbutton.upnp.control_point.search import Sighting
+from pushbutton.upnp.control_point.subscription import Subscription
 from pushbutton.upnp.description import DeviceDescription
 from pushbutton.upnp.interface_address import interface_address
 from pushbutton.upnp.wlan_config import Status
@@ -119,6 +122,49 @@ async def test_devices_that_look_for_a_network_are_listed(neighbourhood: Neighbo
     assert knocking.device is not None
     assert knocking.device.device_name == "Camera"
     assert (knocking.wants, knocking.asking) == (0, False)
+
+
+@pytest.mark.usefixtures("deaf")
+async def test_one_that_refused_its_events_is_asked_again_when_it_is_heard_again(
+    neighbourhood: Neighbourhood, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(_: Subscription) -> None:
+        raise UnreachableError("not now")
+
+    subscribe = Subscription.start
+    async with Neighbour() as access_point:
+        monkeypatch.setattr(Subscription, "start", refuse)
+        neighbourhood.hear(access_point.sighting)
+        refused = await until(neighbourhood, access_point.uuid, lambda each: bool(each.trouble))
+        assert not refused.subscribed
+        monkeypatch.setattr(Subscription, "start", subscribe)
+
+        def heard_again() -> bool:
+            neighbourhood.hear(access_point.sighting)
+            return neighbourhood.devices[access_point.uuid].subscribed
+
+        for _ in range(3):
+            assert not heard_again()  # not so soon
+        monkeypatch.setattr(neighbour_module, "ANOTHER_TRY", 0.0)
+        await eventually(heard_again)
+        assert neighbourhood.devices[access_point.uuid].trouble is None
+
+
+@pytest.mark.usefixtures("deaf")
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [("http://127.0.0.1:8080/", True), ("http://127.0.0.9/", False), ("http://router/", False)],
+)
+async def test_a_page_on_another_host_is_not_taken_for_the_devices_own(
+    neighbourhood: Neighbourhood, page: str, shown: bool
+) -> None:
+    async with Neighbour() as access_point:
+        access_point.upnp.describe(
+            DeviceDescription(access_point.uuid, "Own page", presentation_url=page)
+        )
+        neighbourhood.hear(access_point.sighting)
+        found = await until(neighbourhood, access_point.uuid, lambda each: each.subscribed)
+    assert found.presentation_url == (page if shown else None)
 
 
 async def test_one_that_says_goodbye_is_gone_and_one_that_restarts_is_back(

@@ -81,6 +81,7 @@ class Subscription:
             try:
                 _, lease = await self._handler.async_resubscribe(self._target, LEASE)
             except (ClientError, ValueError, KeyError):
+                self._listener.close(self._callback.callback_url)
                 self._lost()
                 return
 

@@ -1,13 +1,17 @@
 // Fields of forms, each with its label and with what is wrong beside it.
 
 import { h } from "./draw.js";
+import { forget, keep, recall } from "./kept.js";
 import { change } from "./request.js";
 
 /** The state of a form: what was typed, what is wrong, and whether it is on its way. */
 export class Form {
-  constructor(redraw, values = {}) {
+  /** `kept` are the fields that outlive a reload; no secret is among them. */
+  constructor(redraw, values = {}, kept = []) {
     this.redraw = redraw;
     this.values = values;
+    this.kept = kept;
+    this.place = "";
     this.faults = {};
     this.trouble = "";
     this.busy = false;
@@ -18,7 +22,20 @@ export class Form {
   set(name, value) {
     this.values[name] = value;
     delete this.faults[name];
+    this.remember(name);
     this.redraw();
+  }
+
+  /** Takes up what was typed at this place before the page was loaded again. */
+  take(place) {
+    this.place = place;
+    const known = recall(place);
+    for (const name of this.kept) if (typeof known[name] === "string") this.values[name] = known[name];
+  }
+
+  remember(name) {
+    if (this.place && this.kept.includes(name))
+      keep(this.place, { ...recall(this.place), [name]: this.values[name] });
   }
 
   /** Asks the server what it thinks of a field, a moment after the last key. */
@@ -45,7 +62,9 @@ export class Form {
     this.faults = {};
     this.redraw();
     try {
-      then(await change(path, body));
+      const told = await change(path, body);
+      forget(this.place);
+      then(told);
     } catch (refusal) {
       this.faults = refusal.faults ?? {};
       this.trouble = Object.keys(this.faults).length ? "" : refusal.message;
@@ -78,6 +97,7 @@ export class Form {
         "aria-describedby": `${hint ? `hint-${name} ` : ""}fault-${name}`,
         oninput: (event) => {
           this.values[name] = event.target.value;
+          this.remember(name);
           if (this.faults[name]) delete this.faults[name];
           if (kind === "passphrase") this.check(name, kind, { quietly: true });
           this.redraw();

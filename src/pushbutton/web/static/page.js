@@ -1,6 +1,7 @@
 // The page: which place is shown, its head, and what is drawn anew when something changed.
 
 import { draw, h, picture, say } from "./draw.js";
+import { forgetAll } from "./kept.js";
 import * as live from "./live.js";
 import { begin, change } from "./request.js";
 import { accessPoint } from "./views/access_point.js";
@@ -137,6 +138,7 @@ function drawStage() {
 
 document.querySelector("#logout").addEventListener("click", async () => {
   await change("/api/logout").catch(() => {});
+  forgetAll();
   location.replace("/login");
 });
 addEventListener("hashchange", show);

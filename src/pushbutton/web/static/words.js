@@ -15,7 +15,7 @@ export function until(moment) {
   if (seconds <= 0) return "now";
   if (seconds < 90) return "in " + plural(seconds, "second");
   if (seconds < 5400) return "in " + plural(Math.round(seconds / 60), "minute");
-  if (seconds < 172800) return "in " + plural(Math.round(seconds / 3600), "hour");
+  if (seconds < 129600) return "in " + plural(Math.round(seconds / 3600), "hour");
   return "in " + plural(Math.round(seconds / 86400), "day");
 }
 

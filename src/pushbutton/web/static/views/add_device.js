@@ -9,9 +9,10 @@ import { stages } from "./stages.js";
 import { emblem, wants } from "../words.js";
 
 const STAGES = ["Device", "Proof and network", "Adding", "Done"];
+const KEPT = ["proof", "network", "access_point", "profile", "ssid"];
 
 export function addDevice(where, redraw) {
-  const form = new Form(redraw, { proof: "", network: "this", home: "home" });
+  const form = new Form(redraw, { proof: "", network: "this", home: "home" }, KEPT);
   let networks = [];
   let chosen = null;
 
@@ -35,6 +36,7 @@ export function addDevice(where, redraw) {
       form.values.access_point ??= chosen.through;
     if (isOnCable(chosen)) form.values.network = "new";
     form.values.proof = query.get("proof") ?? (chosen?.wants === 4 ? "button" : "pin");
+    form.take(location.hash);
   }
   move(where);
 

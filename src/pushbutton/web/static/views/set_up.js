@@ -9,9 +9,11 @@ import { stages } from "./stages.js";
 import { emblem } from "../words.js";
 
 const STAGES = ["Start", "Access point", "Network", "Setting up", "Done"];
+const KEPT = ["ssid", "home"];
 
 export function setUp(where, redraw) {
-  const form = new Form(redraw, { ssid: "", passphrase: "", pin: "", home: "home" });
+  const form = new Form(redraw, { ssid: "", passphrase: "", pin: "", home: "home" }, KEPT);
+  form.take(location.hash);
   let query = where.query;
   let proposed = false;
 
@@ -149,7 +151,10 @@ export function setUp(where, redraw) {
   }
 
   return {
-    move: (there) => (query = there.query),
+    move(there) {
+      query = there.query;
+      form.take(location.hash);
+    },
     content() {
       const [name, card] = stage();
       return h(

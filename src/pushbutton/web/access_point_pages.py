@@ -55,6 +55,7 @@ def described(name: str, report: Report, remembered: Remembered) -> Document:
         "trouble": None,
         "kind": report.kind,
         "ours": report.kind == OURS,
+        "own_keys": report.own_keys,
         "version": report.version,
         "state": report.status.get("state", ""),
         "enabled": report.enabled,

@@ -62,6 +62,17 @@ MOODS: dict[type[Event], Mood] = {
 """The events that the list has; the others are steps of these."""
 
 
+KEYS = {
+    "seen": Mood.PLAIN,
+    "limited": Mood.PLAIN,
+    "rotated": Mood.PLAIN,
+    "revoked": Mood.BAD,
+    "expired": Mood.BAD,
+    "imported": Mood.GOOD,
+}
+"""What becomes of keys that the list has; a registration is told by its own events."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One entry: a sentence and its mood."""
@@ -72,7 +83,10 @@ class Told:
 
 def told_by(event: Event, name: Name) -> Told | None:
     """Return the entry for an event; None for one that the list does not have."""
-    mood = MOODS.get(type(event))
+    if isinstance(event, events.KeyChanged):
+        mood = KEYS.get(event.change)
+    else:
+        mood = MOODS.get(type(event))
     return None if mood is None else Told(happenings.of_event(event, name), mood)
 
 

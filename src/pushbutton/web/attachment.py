@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
 from pushbutton.web.reports import Report, read_report
 
+_log = logging.getLogger(__name__)
+
 RETRY = 1.0
 """Seconds until the next attempt to connect."""
 
@@ -26,6 +29,9 @@ LOOK_AGAIN = 15.0
 
 COALESCE = 0.15
 """Seconds in which further news lead to one look only."""
+
+DEBUG_LEVEL = 2
+"""hostapd's; there it tells much that no page shows."""
 
 NO_NEWS = (
     events.EnrolleeSeen,
@@ -91,10 +97,17 @@ class Attachment:
                     ControlClient(self.path, directory=self._directory) as listening,
                 ):
                     await listening.attach()
+                    if not (await listening.request("KEYS")).startswith("UNKNOWN COMMAND"):
+                        # Ours tells at this level what becomes of keys, and each message.
+                        await listening.command(f"LEVEL {DEBUG_LEVEL}")
                     self._client = client
                     await self._attend(client, listening)
             except (ControlError, PermissionError) as error:
                 self._listener.lost(self, advice(self.path) or str(error))
+            except Exception as error:
+                # It said what nobody thought of. Not its text: it may quote what was said.
+                _log.error("%s could not be followed: %s", self.path, type(error).__name__)
+                self._listener.lost(self, f"The access point {self.name} is not understood.")
             else:
                 self._listener.lost(self, f"The access point {self.name} is gone.")
             finally:

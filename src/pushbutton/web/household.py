@@ -176,7 +176,7 @@ class Household:
             known = {device.address for device in listed}
             found = [*listed, *(device for device in found if device.address not in known)]
         shown = {device.key: device.described() for device in found}
-        for key in self.board.topic(DEVICES):
+        for key in list(self.board.topic(DEVICES)):
             if key.startswith(f"{name}.") and key not in shown:
                 self.board.remove(DEVICES, key)
         for key, document in shown.items():

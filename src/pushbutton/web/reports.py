@@ -38,6 +38,8 @@ class Report:
     wps: Mapping[str, str]
     stations: tuple[Station, ...]
     ap_pin: bool
+    own_keys: bool
+    """Each device gets a key of its own."""
 
     @property
     def ssid(self) -> str:
@@ -94,15 +96,16 @@ async def read_report(client: ControlClient) -> Report:
         if len(stations) >= MOST_STATIONS:
             break
     pin = await client.request("WPS_AP_PIN get")
-    ours = not (await client.request("KEY_LIST")).startswith("UNKNOWN COMMAND")
+    keys = await client.request("KEYS")
     return Report(
-        kind=OURS if ours else STOCK,
+        kind=STOCK if keys.startswith("UNKNOWN COMMAND") else OURS,
         version="" if version.startswith(("FAIL", "UNKNOWN")) else version.strip(),
         status=status,
         config=config,
         wps=wps if isinstance(wps, dict) else {},
         stations=tuple(stations),
         ap_pin=not pin.startswith(("FAIL", "UNKNOWN")),
+        own_keys=read_values(keys).get("rule") == "own",
     )
 
 

@@ -43,6 +43,20 @@ FIXED: dict[type[Event], str] = {
 """The events that say the same each time."""
 
 
+KEY_CHANGES: dict[str, str] = {
+    "reserved": "A key for {device} is on its way.",
+    "joined": "{device} is in the inventory.",
+    "seen": "{device} came with another address and was recognised by its key.",
+    "renamed": "{device} was given a name, or lost it.",
+    "limited": "The time in which {device} may use the network was changed.",
+    "rotated": "{device} has a new key, which it does not know yet.",
+    "revoked": "The key of {device} was taken back: it cannot come in with it any more.",
+    "expired": "The time of {device} is over: it cannot come in any more.",
+    "imported": "A key for {device} was imported.",
+}
+"""What becomes of a key, by the word of `KEY-CHANGED`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One thing that happened: for a person, and the technical line; `address` is whom about."""
@@ -102,6 +116,11 @@ def of_event(event: Event, name: Name = format_mac) -> str:
             arrow = "to" if event.direction is Direction.SENT else "from"
             meaning = sentences.of_message(event.message)
             return f"{event.message.name} {arrow} {name(event.address)}: {meaning}"
+        case events.KeyChanged(change=change) if change in KEY_CHANGES:
+            address = event.address
+            known = f"device {event.number}" if not address or not any(address) else name(address)
+            sentence = KEY_CHANGES[change].format(device=known)
+            return sentence[0].upper() + sentence[1:]
         case _:
             return _of_station(event, name)
 

@@ -50,6 +50,8 @@ LISTED = {
     "network": "caf\u00e9",
 }
 OURS: dict[str, str] = STOCK | {
+    "KEYS": "rule=own\nnetwork=caf\\xc3\\xa9\ntruth=inventory\n",
+    "LEVEL 2": "OK\n",
     "KEY_LIST": json.dumps(LISTED) + "\n",
     "KEY_LIST 0": json.dumps(LISTED) + '\n{"next": 3}\n',
     "KEY_LIST 3": json.dumps(LISTED | {"id": 4, "title": "lamp", "connected": False}) + "\n",

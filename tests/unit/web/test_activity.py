@@ -20,7 +20,6 @@ SILENT = {
     events.EapRetransmitted: "a step",
     events.EapSucceeded: "a step",
     events.EapFailed: "a step, also of a registration that went well",
-    events.KeyChanged: "the inventory shows it",
     events.EapolFrame: "for test programs",
     events.ManagementFrame: "for test programs",
     events.ManagementFrameSent: "for test programs",
@@ -30,7 +29,7 @@ SILENT = {
 
 
 def test_every_event_was_thought_of() -> None:
-    known = set(MOODS) | set(SILENT)
+    known = set(MOODS) | set(SILENT) | {events.KeyChanged}
     assert [kind.__name__ for kind in events.EVENTS if kind not in known] == []
     assert not set(MOODS) & set(SILENT)
 
@@ -43,6 +42,9 @@ def test_every_event_was_thought_of() -> None:
         ("WPS-AP-SETUP-LOCKED ", "locked", Mood.BAD),
         ("AP-STA-CONNECTED 02:00:00:00:00:09", "The lamp is connected", Mood.GOOD),
         ("WPS-PBC-ACTIVE ", "two minutes", Mood.PLAIN),
+        ("KEY-CHANGED 3 revoked 02:00:00:00:00:09", "key of The lamp was taken back", Mood.BAD),
+        ("KEY-CHANGED 3 expired", "The time of device 3 is over", Mood.BAD),
+        ("KEY-CHANGED 3 imported 00:00:00:00:00:00", "A key for device 3", Mood.GOOD),
     ],
 )
 def test_what_happens_is_told_in_words(text: str, words: str, mood: Mood) -> None:
@@ -57,6 +59,7 @@ def test_what_happens_is_told_in_words(text: str, words: str, mood: Mood) -> Non
 def test_a_step_is_no_line_of_its_own() -> None:
     event: Event = events.EapStarted(bytes(6))
     assert told_by(event, lambda address: "x") is None
+    assert told_by(events.KeyChanged(3, "joined", bytes(6)), lambda address: "x") is None
 
 
 def test_who_waits_is_told_once_and_the_rest_each_time() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from control_sockets import ADDRESS, OURS, STOCK, ScriptedAccessPoint
+from control_sockets import ADDRESS, LISTED, OURS, STOCK, ScriptedAccessPoint
 from page_client import Browser
 
 from pushbutton.web.board import Board
@@ -187,6 +188,73 @@ async def test_what_is_done_to_a_device_reaches_the_inventory(
     assert command in access_point.asked
     if path in ("rotate", "show"):
         assert (await answer.json())["key"] == "a key of its own"
+
+
+async def test_a_station_that_leaves_is_gone_and_the_next_one_is_seen(
+    browser: Browser, start: Callable[..., Any]
+) -> None:
+    access_point = await start(STOCK)
+    board = browser.household.board
+    await until(board, lambda: board.topic("devices"))
+    here = access_point.answers["STA-FIRST"]
+    access_point.answers["STA-FIRST"] = ""
+    access_point.tell(f"AP-STA-DISCONNECTED {ADDRESS}")
+    await until(board, lambda: not board.topic("devices"))
+    access_point.answers["STA-FIRST"] = here
+    access_point.tell(f"AP-STA-CONNECTED {ADDRESS}")
+    await until(board, lambda: board.topic("devices"))
+
+
+async def test_an_access_point_that_talks_nonsense_is_asked_again(
+    browser: Browser, start: Callable[..., Any]
+) -> None:
+    access_point = await start(OURS)
+    board = browser.household.board
+    await until(board, lambda: board.topic("devices"))
+    sense = access_point.answers["KEY_LIST 0"]
+    access_point.answers["KEY_LIST 0"] = "[]\n"
+    access_point.tell(f"AP-STA-CONNECTED {ADDRESS}")
+    await until(board, lambda: not board.topic("access_points")["wlan0"]["reachable"])
+    access_point.answers["KEY_LIST 0"] = sense
+    await until(board, lambda: board.topic("access_points")["wlan0"]["reachable"])
+
+
+async def test_what_becomes_of_keys_elsewhere_is_seen_at_once(
+    browser: Browser, start: Callable[..., Any]
+) -> None:
+    access_point = await start(OURS)
+    board = browser.household.board
+    await until(board, lambda: "wlan0.3" in board.topic("devices"))
+    assert "LEVEL 2" in access_point.asked
+    over = LISTED | {"state": "expired", "connected": False}
+    access_point.answers["KEY_LIST 0"] = f"{json.dumps(over)}\n"  # and the other one is forgotten
+    access_point.tell("KEY-CHANGED 3 expired 02:00:00:00:00:09")
+    await until(board, lambda: board.topic("devices")["wlan0.3"]["state"] == "expired")
+    [entry] = board.topic("activity").values()
+    assert "is over" in entry["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "own_keys"),
+    [
+        ("rule=own\n", True),
+        ("rule=shared\n", False),
+        ("FAIL this access point keeps no inventory of devices and keys\n", False),
+    ],
+)
+async def test_whose_key_a_device_gets_is_said(
+    browser: Browser, start: Callable[..., Any], reply: str, own_keys: bool
+) -> None:
+    await start(OURS | {"KEYS": reply})
+    shown = browser.household.board.topic("access_points")["wlan0"]
+    assert (shown["ours"], shown["own_keys"]) == (True, own_keys)
+
+
+async def test_a_stock_hostapd_is_not_asked_for_more(
+    browser: Browser, start: Callable[..., Any]
+) -> None:
+    access_point = await start(STOCK)
+    assert not [command for command in access_point.asked if command.startswith("LEVEL")]
 
 
 async def test_what_the_inventory_refuses_is_said(

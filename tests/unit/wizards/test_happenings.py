@@ -11,7 +11,14 @@ from pushbutton.protocol import events
 from pushbutton.protocol.events import Event
 from pushbutton.protocol.outputs import Direction
 from pushbutton.wire.enums import MessageType, PrimaryDeviceType
-from pushbutton.wizards.happenings import FIXED, Happening, Names, of_control_event, of_event
+from pushbutton.wizards.happenings import (
+    FIXED,
+    KEY_CHANGES,
+    Happening,
+    Names,
+    of_control_event,
+    of_event,
+)
 
 MAC, OTHER = bytes.fromhex("020000000100"), bytes.fromhex("020000000200")
 UUID_E = UUID("12345678-9abc-def0-1234-56789abcdef0")
@@ -39,6 +46,7 @@ TELLING: tuple[Event, ...] = (
     events.ManagementFrameSent(0, 1, b"\x01"),
     events.ProbeRequestReceived(MAC, -40),
     events.TestPacketReceived(OTHER, MAC),
+    *(events.KeyChanged(3, change, MAC) for change in KEY_CHANGES),
 )
 
 

@@ -9,6 +9,7 @@ import { stages } from "./stages.js";
 import { emblem, wants } from "../words.js";
 
 const STAGES = ["Device", "Proof and network", "Adding", "Done"];
+const LARGEST_FILE = 16384;
 const KEPT = ["proof", "network", "access_point", "profile", "ssid"];
 
 export function addDevice(where, redraw) {
@@ -117,7 +118,7 @@ export function addDevice(where, redraw) {
             form.fault("access_point"),
           ),
         form.choice("network", "Which network does it get?", [
-          ...(giver ? [["this", `The network of ${giver.ssid}`, giver.ours && "It gets a key of its own."]] : []),
+          ...(giver ? [["this", `The network of ${giver.ssid}`, giver.own_keys && "It gets a key of its own."]] : []),
           ...(networks.length ? [["saved", "A saved network", `${networks.length} saved on this computer.`]] : []),
           ["new", "A new network", "With a name and a passphrase that you choose now."],
         ]),
@@ -163,7 +164,12 @@ export function addDevice(where, redraw) {
         "aria-describedby": "fault-token",
         onchange: async (event) => {
           const [file] = event.target.files;
-          if (!file || file.size > 16384) return form.set("token", "");
+          form.set("token", "");
+          if (!file) return;
+          if (file.size > LARGEST_FILE) {
+            form.faults.token = "The file is too large to be that of a tag or a stick.";
+            return redraw();
+          }
           const octets = new Uint8Array(await file.arrayBuffer());
           form.set("token", btoa(String.fromCharCode(...octets)));
         },
@@ -201,7 +207,7 @@ export function addDevice(where, redraw) {
   /** Whose network "this one" is: that of the access point which the device comes through. */
   function theirNetwork(here) {
     if (isOnCable(chosen)) return null;
-    if (isElsewhere(chosen)) return { ssid: chosen.through, ours: false };
+    if (isElsewhere(chosen)) return { ssid: chosen.through, own_keys: false };
     return here.find(([name]) => name === form.values.access_point)?.[1] ?? null;
   }
 

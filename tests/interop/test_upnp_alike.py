@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from rig.namespaces import End
+from rig.namespaces import End, ip
 from rig.network import give_address
 from rig.ours import OurAccessPoint
 from rig.stock import StockAccessPoint
@@ -283,6 +283,51 @@ def first_event(end: End) -> tuple[list[str], list[tuple[str, str]]]:
     head, _, body = octets.partition(b"\r\n\r\n")
     lines = re.sub(f"(SID: uuid:|CONTENT-LENGTH: |{ER}:).*", r"\1", head.decode()).split("\r\n")
     return lines, [(local_name(one[0]), one[0].text or "") for one in parse(body)]
+
+
+UNBOUND = """
+import socket, struct, sys
+group = socket.inet_aton("239.255.255.250")
+ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("4sl", group, 0))
+voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+voice.settimeout(10)
+voice.sendto(bytes.fromhex(sys.argv[1]), ("239.255.255.250", 1900))
+print(voice.recv(2048).decode().splitlines()[0])
+"""
+"""A program that names no interface and binds to no address."""
+
+
+def routes(end: End) -> str:
+    """Return the routes of an end's machine."""
+    command = end.command("ip", "route")
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def unbound(end: End) -> tuple[str, str]:
+    """Return how the access point's machine sends multicast, and what such a program hears."""
+    done = subprocess.run(
+        end.command(sys.executable, "-c", UNBOUND, SEARCHES[0].hex()),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return routes(end), done.stdout
+
+
+def test_programs_of_the_same_machine_find_both_without_saying_where(
+    stock_ap: Callable[..., StockAccessPoint], our_ap: Callable[..., OurAccessPoint], ap_end: End
+) -> None:
+    ip("-n", ap_end.namespace, "link", "set", "lo", "up")
+    ours = our_ap(upnp_iface="lo")
+    our_way = unbound(ap_end)
+    ours.stop()
+    assert routes(ap_end) == ""
+    stock_ap(upnp_iface="lo")
+    assert our_way == unbound(ap_end)
+    assert our_way == ("239.0.0.0/8 dev lo scope link", "HTTP/1.1 200 OK\n")
 
 
 def test_both_do_alike(

@@ -38,7 +38,12 @@ def description(config: BssConfig, device: Device) -> DeviceDescription:
 def conduct(config: BssConfig) -> Conduct:
     """Return how the device behaves where UPnP and deployed access points differ."""
     conforming = config[table.UPNP_CONFORMING]
-    return Conduct(conforming_errors=conforming, only_what_was_searched=conforming)
+    return Conduct(
+        conforming_errors=conforming,
+        only_what_was_searched=conforming,
+        # The machine of a simulated access point keeps the way that its own programs go.
+        sets_route=config[table.DRIVER] != "simulated",
+    )
 
 
 def _hardware_id(device: Device) -> str:

@@ -176,8 +176,12 @@ class Advertiser:
         search = ssdp.parse_search(datagram)
         if search is None or not ssdp.is_searched(search, self._identity.uuid):
             return
+        host = IPv4Address(sender[0])
+        if host.is_unspecified and self._place.address.is_loopback:
+            # What a program of this machine sends that binds to nothing.
+            host = self._place.address
         # An answer is larger than the search: it goes to nobody beyond this network.
-        if IPv4Address(sender[0]) not in self._place.network or not sender[1]:
+        if host not in self._place.network or not sender[1]:
             return
         if len(self._pending) >= MOST_PENDING:
             return
@@ -186,7 +190,7 @@ class Advertiser:
 
         def due() -> None:
             self._pending.discard(handle)
-            self._answer(search, sender)
+            self._answer(search, (str(host), sender[1]))
 
         handle = loop.call_later(delay, due)
         self._pending.add(handle)

@@ -19,6 +19,7 @@ from pushbutton.upnp.device_requests import DESCRIPTION_NAME, DeviceRequests
 from pushbutton.upnp.event_source import EventSource
 from pushbutton.upnp.http_server import SECONDS, HttpServer
 from pushbutton.upnp.interface_address import InterfaceAddress, interface_address
+from pushbutton.upnp.multicast_route import MulticastRoute
 from pushbutton.upnp.service import ServiceDeclaration, Value
 from pushbutton.upnp.wlan_config import (
     AP_STATUS,
@@ -46,12 +47,14 @@ class Conduct:
     """Where the device may behave otherwise than deployed access points do.
 
     `conforming_errors`: faults have HTTP status 500, and a SUBSCRIBE without usable callback 412.
-    `only_what_was_searched`: a search is answered with the names it asks for.  `seconds`: for a
-    request, and for a subscriber to take an event.
+    `only_what_was_searched`: a search is answered with the names it asks for.  `sets_route`:
+    multicast of this machine's programs goes by way of the interface while the device runs.
+    `seconds`: for a request, and for a subscriber to take an event.
     """
 
     conforming_errors: bool = False
     only_what_was_searched: bool = False
+    sets_route: bool = False
     seconds: float = SECONDS
 
 
@@ -112,13 +115,18 @@ class UpnpDevice:
         except BaseException:
             await server.stop()
             raise
-        self._running = _Running(place, location, events, requests, server, advertiser)
+        route = MulticastRoute(place.name) if self._conduct.sets_route else None
+        if route is not None:
+            route.start()
+        self._running = _Running(place, location, events, requests, server, advertiser, route)
 
     async def stop(self) -> None:
         """Say goodbye and close everything; harmless when repeated."""
         running, self._running = self._running, None
         if running is not None:
             running.advertiser.stop()
+            if running.route is not None:
+                running.route.stop()
             running.events.close()
             await running.server.stop()
 
@@ -180,3 +188,4 @@ class _Running:
     requests: DeviceRequests
     server: HttpServer
     advertiser: Advertiser
+    route: MulticastRoute | None

@@ -79,3 +79,8 @@ def test_one_key_says_whether_upnp_is_as_specified(value: str) -> None:
     found = conduct(config(upnp_conforming=value))
     assert found.conforming_errors is (value == "1")
     assert found.only_what_was_searched is (value == "1")
+
+
+@pytest.mark.parametrize(("driver", "expected"), [("wired", True), ("simulated", False)])
+def test_a_simulated_access_point_leaves_the_routes_alone(driver: str, expected: bool) -> None:
+    assert conduct(config(driver=driver)).sets_route is expected

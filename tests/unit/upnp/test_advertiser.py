@@ -217,6 +217,17 @@ async def test_who_is_not_on_this_network_gets_no_answer(identity: Identity) -> 
     assert not advertiser._pending
 
 
+async def test_a_program_of_this_machine_that_binds_to_nothing_is_answered_on_loopback_alone(
+    place: InterfaceAddress, identity: Identity
+) -> None:
+    wired = InterfaceAddress("lan0", 2, IPv4Interface("10.9.8.1/24"), bytes(6))
+    for at, answers in ((place, 1), (wired, 0)):
+        advertiser = Advertiser(at, identity)
+        advertiser._hear(ssdp.encode_search(Search("ssdp:all", 0)), ("0.0.0.0", 9))
+        assert len(advertiser._pending) == answers
+        advertiser.stop()
+
+
 async def test_an_address_that_is_not_ours_is_an_error(identity: Identity) -> None:
     elsewhere = InterfaceAddress("lo", 1, IPv4Interface("192.0.2.1/24"), bytes(6))
     with pytest.raises(DriverError, match="lo cannot be used for UPnP"):

@@ -135,7 +135,7 @@ def test_an_access_point_is_set_up_shown_saved_and_printed(
 
     page.go_back()
     page.get_by_role("button", name="Back").click()
-    page.get_by_text("Put the settings before back (setup-me)").click()
+    page.get_by_text("Go back to the settings that it had before (setup-me)").click()
     page.get_by_label("PIN of the access point").fill(BOX_PIN)
     page.get_by_role("button", name="Put them back").click()
     expect(page.locator(".result")).to_contain_text("setup-me")

@@ -39,13 +39,22 @@ let address = "";
 /** The place that the address names: `#/run/abc?x=1` is {name: "run", rest: ["abc"], query}. */
 function place() {
   const [path, query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  const [name, ...rest] = path.split("/").map(decodeURIComponent);
+  const [name, ...rest] = path.split("/").map(decoded);
   return { name, rest, query: new URLSearchParams(query) };
+}
+
+/** An address that somebody typed wrong leads nowhere, but it breaks nothing. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function show() {
   const where = place();
-  const make = VIEWS[where.name] ?? explorer;
+  const make = Object.hasOwn(VIEWS, where.name) ? VIEWS[where.name] : explorer;
   const moved = address !== location.hash || shown === null;
   if (moved) {
     address = location.hash;

@@ -41,7 +41,7 @@ export function devices({ rest }, redraw) {
           state(device),
           device.expires && works && h("span.badge.wait", {}, `Guest, ends ${until(device.expires)}`),
         ),
-        h("p.quiet.small", {}, [made !== name && made, device.network, device.way && `joined by ${device.way}`].filter(Boolean).join(" \u00b7 ")),
+        h("p.quiet.small", {}, [made !== name && made, device.network, joinedBy(device.way)].filter(Boolean).join(" \u00b7 ")),
       ),
       h(
         "div.buttons",
@@ -168,6 +168,17 @@ export function devices({ rest }, redraw) {
     },
   };
 }
+
+const WAYS = {
+  pin: "joined by its PIN",
+  button: "joined by its button",
+  nfc: "joined by NFC",
+  "external registrar": "added by another computer",
+  file: "from the file of keys",
+  import: "imported",
+};
+
+const joinedBy = (way) => WAYS[way] ?? (way && `joined by ${way}`);
 
 function state(device) {
   if (device.state === "revoked") return h("span.badge.bad", {}, "Revoked");

@@ -167,7 +167,7 @@ export function run({ rest }, redraw) {
     return h(
       "details.technical",
       { key: "back" },
-      h("summary", {}, `Put the settings before back (${previous.ssid})`),
+      h("summary", {}, `Go back to the settings that it had before (${previous.ssid})`),
       h(
         "form.fields",
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from playwright.sync_api import Page, expect
 
@@ -18,9 +19,13 @@ LINK = re.compile(r"http://\S+/login#\S+")
 
 
 class Served:
-    """A program that prints a link to the page."""
+    """A program that prints a link to the page, or is its counterpart."""
 
-    def __init__(self, namespace: str, folder: Path, *arguments: str) -> None:
+    def __init__(
+        self, namespace: str, folder: Path, *arguments: str, ready: re.Pattern[str] = LINK
+    ) -> None:
+        """It is there as soon as it has printed `ready`."""
+        self._ready = ready
         self._command = ["ip", "netns", "exec", namespace, sys.executable, "-m", "pushbutton"]
         self._command += arguments
         self._environment = dict(os.environ) | {
@@ -43,7 +48,7 @@ class Served:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        self.wait_for(lambda text: LINK.search(text) is not None)
+        self.wait_for(lambda text: self._ready.search(text) is not None)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,6 +107,19 @@ class WebPage(Served):
         super().__init__(
             namespace, folder, "web", "--audit-log", str(folder / "audit.jsonl"), *options
         )
+
+
+class Background(Served):
+    """`pushbutton VERB ...` beside the page: an access point, or a device that enrolls."""
+
+    def __init__(self, namespace: str, folder: Path, *arguments: str) -> None:
+        super().__init__(namespace, folder, *arguments, ready=re.compile(""))
+
+    def json(self) -> Any:
+        """Wait for its end and return what it printed as JSON."""
+        self._process.wait(LIMIT)
+        self._reader.join(LIMIT)
+        return json.loads(self.printed[self.printed.index("{") :])
 
 
 def codes(picture: Path) -> list[str]:

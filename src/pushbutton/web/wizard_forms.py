@@ -121,6 +121,8 @@ def _proof(body: Body) -> Proof:
         case "pin":
             return choices.ByPin(choices.pin(body.text("pin")))
         case "token":
+            if not body.text("token"):
+                raise EntryError("token", "Choose the file of the tag or the stick.")
             try:
                 octets = base64.b64decode(body.text("token"), validate=True)
             except ValueError:

@@ -118,7 +118,7 @@ export function addDevice(where, redraw) {
             form.fault("access_point"),
           ),
         form.choice("network", "Which network does it get?", [
-          ...(giver ? [["this", `The network of ${giver.ssid}`, giver.own_keys && "It gets a key of its own."]] : []),
+          ...(giver ? [["this", `The network of ${giver.ssid}`, isElsewhere(chosen) ? "If this computer has set it up or learned it." : giver.own_keys && "It gets a key of its own."]] : []),
           ...(networks.length ? [["saved", "A saved network", `${networks.length} saved on this computer.`]] : []),
           ["new", "A new network", "With a name and a passphrase that you choose now."],
         ]),

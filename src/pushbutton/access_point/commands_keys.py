@@ -153,7 +153,9 @@ async def key_rotate(call: Call[Bss], number: Id) -> Reply:
     """Give a device a new key, and send it away: by registering again it learns the new one."""
     bss = _bss(call)
     record = _own(bss, number)
-    return _done(await bss.key_ring.rotate(record))
+    done = await bss.key_ring.rotate(record)
+    _own(bss, number)  # somebody else may have revoked it meanwhile
+    return _done(done)
 
 
 @registry.command("KEY_IMPORT_BEGIN")
@@ -182,13 +184,16 @@ async def key_import_commit(call: Call[Bss], stage: Stage) -> Reply:
     bss = _bss(call)
     try:
         rows = bss.key_ring.stages.take(stage)
+        if not rows:
+            raise _refuse("there is nothing in it")
         key_import.check_against(rows, bss.keys)
         new = await bss.in_worker(key_import.new_keys, rows, bss.keys)
+        async with bss.key_ring.entering:
+            key_import.check_against(rows, bss.keys)  # another import may have been faster
+            written = await bss.key_ring.add(new)
     except ImportRowError as error:
         raise _refuse(str(error)) from None
-    if not rows:
-        raise _refuse("there is nothing in it")
-    _done(await bss.key_ring.add(new))
+    _done(written)
     return f"{len(rows)}\n"
 
 

@@ -36,6 +36,8 @@ class KeyRing:
     def __init__(self, bss: Bss) -> None:
         self.stages = Stages()
         """Imports that are under way."""
+        self.entering = asyncio.Lock()
+        """Held from the last look at what there is until imported keys are entered."""
         self._bss = bss
         self._alarm = Alarm(self._due)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -273,6 +274,22 @@ async def test_one_row_that_cannot_be_entered_keeps_all_out(
     await add(home, stage, address=visitor.address.hex(":"), key="another phrase")
     with pytest.raises(CommandRefusedError, match=r"row 2: .* has a key already, number 1"):
         await home.command(f"KEY_IMPORT_COMMIT {stage}")
+    assert len(await listed(home)) == 1
+
+
+async def test_of_two_imports_at_once_for_one_device_one_is_entered(
+    house: House, home: ControlClient
+) -> None:
+    for number in (1, 2):
+        await home.command("KEY_IMPORT_BEGIN")
+        await add(home, str(number), address="02:00:00:00:00:01", key=f"long phrase {number}")
+
+    async def commit(number: int) -> str:
+        async with house.client() as client:
+            return await client.request(f"KEY_IMPORT_COMMIT {number}")
+
+    replies = await asyncio.gather(commit(1), commit(2))
+    assert sorted(reply.partition(" ")[0] for reply in replies) == ["1\n", "FAIL"]
     assert len(await listed(home)) == 1
 
 

@@ -186,6 +186,6 @@ class Inventory:
         """Give the device another key; it keeps its number and its time."""
         with self.change() as database:
             database.execute(
-                "UPDATE keys SET psk = ?, passphrase = NULL WHERE number = ?",
-                (psk.reveal(), number),
+                "UPDATE keys SET psk = ?, passphrase = NULL WHERE number = ? AND psk IS NOT NULL",
+                (psk.reveal(), number),  # one that was just revoked stays erased
             )

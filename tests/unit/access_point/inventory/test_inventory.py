@@ -193,6 +193,13 @@ def test_a_rotated_key(kept: Inventory) -> None:
     assert key.text() == PSK[::-1].hex()
 
 
+def test_a_key_that_was_just_revoked_stays_erased(kept: Inventory) -> None:
+    kept.add([new()])
+    kept.end([1], State.REVOKED)
+    kept.rotate(1, Secret(PSK[::-1]))
+    assert only(kept).psk is None
+
+
 def test_all_or_none_are_entered(kept: Inventory) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         kept.add([new(), new(psk=Secret(b"too short"))])

@@ -145,10 +145,12 @@ class KeyStore(ABC):
         """Return one of them."""
         return next((each for each in self.records() if each.number == number), None)
 
-    def works(self, number: int) -> bool:
-        """Say whether a key that was a candidate still is one."""
+    def works(self, number: int, psk: Secret | None = None) -> bool:
+        """Say whether a key that was a candidate still is one, and still this one if it is told."""
         record = self.record(number)
-        return record is not None and record.works(self.clock())
+        if record is None or record.psk is None or not record.works(self.clock()):
+            return False
+        return psk is None or record.psk.matches(psk)
 
     def of_device(self, address: bytes) -> Record | None:
         """Return the latest working record of the device that joined with this address."""

@@ -22,11 +22,13 @@ from pushbutton.drivers.base import DriverEvent, Key, StationStatistics
 from pushbutton.errors import MalformedError
 from pushbutton.protocol import events
 from pushbutton.protocol.association_outputs import AssociatedStation, ProbeSeen
+from pushbutton.protocol.authenticator_handshake import AuthenticatorHandshake
 from pushbutton.protocol.bss_profile import BssProfile
 from pushbutton.protocol.group_rekey import RekeyPolicy
 from pushbutton.protocol.key_search import CandidateKey
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.registrar_outputs import ReserveKey
+from pushbutton.secret import Secret
 from pushbutton.wire.eapol import EapolType
 from pushbutton.wire.frames import Reason
 from pushbutton.wire.message import Message
@@ -244,8 +246,8 @@ class Reception:
     def authorized(self, station: Station, key_id: str | None, number: int | None = None) -> None:
         """Let a station's data pass; what it has proved is its key from now on."""
         bss, traits = self._bss, station.traits
-        if number is not None and not bss.keys.works(number):
-            # It ended while the handshake went on.
+        if number is not None and not bss.keys.works(number, _proved(station)):
+            # It ended while the handshake went on, or it was renewed.
             self.disconnect(station.address, Reason.PREVIOUS_AUTHENTICATION_INVALID)
             return
         traits.key_number = number
@@ -293,6 +295,12 @@ class Reception:
         station = Station(self, conversation, self.stations.remove, bss.process.pace)
         station.traits.session = bss.process.random(8).hex().upper()
         return station
+
+
+def _proved(station: Station) -> Secret | None:
+    """Return the key that a station proved in the handshake that it had last."""
+    machine = None if station.handshake is None else station.handshake.machine
+    return machine.pmk if isinstance(machine, AuthenticatorHandshake) else None
 
 
 def _candidate(key: StoredKey) -> CandidateKey:

@@ -9,6 +9,14 @@ from pushbutton.access_point import station_table
 from pushbutton.access_point.bss import Bss
 from pushbutton.access_point.station import Station
 from pushbutton.drivers.base import EapolReceived
+from pushbutton.protocol.authenticator_handshake import (
+    AuthenticatorHandshake,
+    AuthenticatorTerms,
+)
+from pushbutton.protocol.key_frames import GroupKeys, Security
+from pushbutton.protocol.key_search import CandidateKey
+from pushbutton.runtime.pump import Pump
+from pushbutton.secret import Secret
 from pushbutton.wire.eapol import EapolPacket, EapolType
 
 ADDRESS = bytes.fromhex("021000000001")
@@ -57,3 +65,29 @@ async def test_packets_that_mean_nothing_are_counted(house: House, bss: Bss, oct
     assert bss.reception.dropped == 0
     house.wire().tell(EapolReceived(ADDRESS, octets))
     assert bss.reception.dropped == 1
+
+
+async def test_a_key_that_was_renewed_during_the_handshake_lets_nobody_in(house: House) -> None:
+    house.options = {"state_directory": house.folder / "state", "own_keys": True}
+    bss = await house.start(house.configure(per_device_psk="1"))
+    old, new = Secret(bytes(32)), Secret(bytes([1]) * 32)
+    await bss.keys.reserve(ADDRESS, old)
+    station = bss.stations.add(ADDRESS)
+
+    def proves(key: Secret) -> None:
+        terms = AuthenticatorTerms(bytes(6), ADDRESS, Security(2, 4, 4), b"", b"")
+        machine = AuthenticatorHandshake(
+            terms, [CandidateKey(key, "1", number=1)], _no_group_keys, bss.process.random
+        )
+        station.handshake = Pump(machine, lambda output: None)
+        bss.reception.authorized(station, "1", 1)
+
+    assert await bss.keys.rotate(1, new)
+    proves(old)
+    assert not station.traits.authorized
+    proves(new)
+    assert station.traits.authorized
+
+
+def _no_group_keys() -> GroupKeys:
+    raise AssertionError

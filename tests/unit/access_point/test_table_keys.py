@@ -153,6 +153,10 @@ async def test_the_time_of_keys(store: TableKeys) -> None:
     assert found(store, PRINTER) is None
     assert not store.works(2)
     assert store.works(1)
+    assert store.works(1, Secret(PSK))
+    await store.rotate(1, Secret(OTHER))
+    assert not store.works(1, Secret(PSK))
+    assert store.works(1, Secret(OTHER))
     await store.end([2], State.EXPIRED)
     assert store.overdue() == []
     assert store.next_expiry() == now + 100

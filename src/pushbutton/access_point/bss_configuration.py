@@ -70,13 +70,14 @@ async def take(bss: Bss, config: BssConfig) -> None:
 
 def show(bss: Bss, keys: Sequence[Key[Any]]) -> bool:
     """Let SET's changes of these keys show in the Beacon; False when the BSS is disabled."""
-    if not bss.enabled or bss.link is None:
+    if not bss.enabled:
         return False
     draft, wanted = bss.config.draft(), bss.wanted
     for key in keys:
         draft.put(key, wanted[key])
     bss.config = draft.freeze()
-    bss.link.change(_profile(bss))
+    if bss.link is not None:
+        bss.link.change(_profile(bss))
     return True
 
 
@@ -177,7 +178,7 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
     reason = config.wps_off_reason()
     if reason is not None:
         bss.log.warning("WPS is switched off: %s", reason)
-    if not config.wps_state or bss.link is None:
+    if not config.wps_state:
         bss.stations.clear()
         bss.registrar = None
         group.leave(bss.name)

@@ -45,13 +45,18 @@ def set_(call: Call[Bss], name: Word, value: SecretRest) -> Reply | Awaitable[Re
         if text != bss.name:
             raise CommandFailure
         return None
+    kept = bss.wanted
     together = bss.siblings if row.scope is Scope.RADIO else (bss,)
     for each in together:
         _put(each, row, text)
     if row is table.AP_PIN:
         _take_ap_pin(bss)
     elif row in _ACCESS:
-        take_lists(bss)
+        try:
+            take_lists(bss)
+        except CommandFailure:
+            bss.draft = kept.draft()
+            raise
     elif row in _PASSWORDS:
         return _renewed(bss)
     return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pushbutton.access_point import config_table as table
 from pushbutton.access_point import settings
+from pushbutton.access_point.config import BssConfig
 from pushbutton.access_point.config_kinds import escape
 from pushbutton.protocol.bss_profile import RATES
 from pushbutton.wire.codecs import format_mac
@@ -96,7 +97,7 @@ def configuration(bss: Bss) -> dict[str, object]:
         if bss.psk is not None and all(config.same_secret(key, bss.config) for key in keys):
             values["psk"] = bss.psk.reveal().hex()
     if config[table.MULTI_AP]:
-        values.update(_multi_ap(bss))
+        values.update(_multi_ap(config))
     if config[table.WPA]:
         values["wpa"] = config[table.WPA]
         methods = config[table.WPA_KEY_MGMT]
@@ -109,12 +110,13 @@ def configuration(bss: Bss) -> dict[str, object]:
     return values
 
 
-def _multi_ap(bss: Bss) -> dict[str, object]:
-    config = bss.config
+def _multi_ap(config: BssConfig) -> dict[str, object]:
     values: dict[str, object] = {"multi_ap": config[table.MULTI_AP]}
     ssid = config[table.MULTI_AP_BACKHAUL_SSID]
     if ssid is not None:
         values["multi_ap_backhaul_ssid"] = escape(ssid)
+    if not config.wps_state or not config[table.WPA]:
+        return values  # keys only where those of the network itself are shown
     passphrase = config[table.MULTI_AP_BACKHAUL_WPA_PASSPHRASE]
     if passphrase is not None:
         values["multi_ap_backhaul_wpa_passphrase"] = passphrase.text()

@@ -85,15 +85,15 @@ def read_row(text: str) -> DeviceKey:
 def check_against(rows: list[DeviceKey], keys: KeyStore) -> None:
     """Raise `ImportRowError` where a row is for a device that has a key already, or is over."""
     now = keys.clock()
+    # Once for all rows: there may be thousands of both.
+    known = {r.device.mac_address: r.number for r in keys.records() if r.works(now)}
     for index, row in enumerate(rows, 1):
         if row.expires is not None and row.expires <= now:
             raise ImportRowError(f"row {index}: its time is over already")
-        if row.address is None:
-            continue
-        known = keys.of_device(row.address)
-        if known is not None and known.psk is not None:
+        if row.address is not None and row.address in known:
             raise ImportRowError(
-                f"row {index}: {format_mac(row.address)} has a key already, number {known.number}"
+                f"row {index}: {format_mac(row.address)} has a key already, "
+                f"number {known[row.address]}"
             )
 
 

@@ -126,9 +126,10 @@ class KeyRing:
         """Enter keys, all or none."""
         before = {record.number for record in self._bss.keys.records()}
         done = await self._bss.keys.add(keys)
-        for record in self._bss.keys.records():
-            if record.number not in before:
-                self._tell(record.number, "imported")
+        entered = [record for record in self._bss.keys.records() if record.number not in before]
+        for record in entered:
+            self._announce(record.number, "imported", record.device.mac_address)
+        self._rearm_all()
         return done
 
     # ---- Consequences ---------------------------------------------------------------------------
@@ -163,7 +164,13 @@ class KeyRing:
 
     def _tell(self, number: int, change: str) -> None:
         record = self._bss.keys.record(number)
-        address = None if record is None else record.device.mac_address
+        self._announce(number, change, None if record is None else record.device.mac_address)
+        self._rearm_all()
+
+    def _announce(self, number: int, change: str, address: bytes | None) -> None:
         for bss in self._alike():
             bss.tell(events.KeyChanged(number, change, address))
+
+    def _rearm_all(self) -> None:
+        for bss in self._alike():
             bss.key_ring.rearm()

@@ -13,7 +13,7 @@ import pytest
 from memory_house import House, Visit
 
 from pushbutton.access_point.bss import Bss
-from pushbutton.access_point.inventory import Inventory, InventoryError
+from pushbutton.access_point.inventory import Inventory, InventoryError, Record
 from pushbutton.control.client import CommandRefusedError, ControlClient
 from pushbutton.protocol import events
 
@@ -291,6 +291,30 @@ async def test_of_two_imports_at_once_for_one_device_one_is_entered(
     replies = await asyncio.gather(commit(1), commit(2))
     assert sorted(reply.partition(" ")[0] for reply in replies) == ["1\n", "FAIL"]
     assert len(await listed(home)) == 1
+
+
+async def test_an_import_of_thousands_holds_nobody_up(
+    house: House, home: ControlClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records are gone through a few times, and not once for each row."""
+    assert house.service is not None
+    keys = house.service.bsses[0].keys
+    records, looks = keys.records, 0
+
+    def counted() -> tuple[Record, ...]:
+        nonlocal looks
+        looks += 1
+        return records()
+
+    monkeypatch.setattr(keys, "records", counted)
+    for first in (0, 200):
+        stage = (await home.command("KEY_IMPORT_BEGIN")).strip()
+        for number in range(first, first + 200):
+            address = f"06:00:00:00:{number >> 8:02x}:{number % 256:02x}"
+            await add(home, stage, address=address, key=f"{number:064x}")
+        looks = 0
+        assert await home.command(f"KEY_IMPORT_COMMIT {stage}") == "200\n"
+        assert looks < 20
 
 
 async def test_a_cancelled_import_is_forgotten(home: ControlClient) -> None:

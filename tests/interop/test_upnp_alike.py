@@ -83,7 +83,7 @@ REQUESTS = (
     b"GET / HTTP/1.1\r\n folded: x\r\n\r\n",
     request("GET / HTTP/1.1", A=5000 * "x"),
     request("GET / HTTP/1.1", A=3000 * "x"),
-    call("GetDeviceInfo"),
+    *(12 * (call("GetDeviceInfo"),)),
     call("PutMessage"),
     call("PutMessage", NewInMessage=""),
     call("PutMessage", NewInMessage="?"),

@@ -173,21 +173,20 @@ class UpnpAccessPoint:
     def put(self, address: bytes, octets: bytes) -> None:
         """Give a message to the station that is being registered.
 
-        Some Registrars name no station there is; then it is for whoever is being registered.
+        Some Registrars name no station there is; then it is for whoever is being registered.  Of
+        several it is that one whose nonce it has: the others drop it.
         """
-        station = self._station(address)
-        if station is not None:
+        for station in self._stations(address):
             station.put(octets)
 
-    def _station(self, address: bytes) -> Station | None:
+    def _stations(self, address: bytes) -> list[Station]:
         found = [
             station
             for bss in self._bsses.values()
             for station in bss.stations
             if station.conversation.proxied
         ]
-        named = (station for station in found if station.address == address)
-        return next(named, found[0] if found else None)
+        return [station for station in found if station.address == address] or found
 
     def select(self, client: Hashable, external: ExternalRegistrar | None) -> None:
         """Advertise that a Registrar waits for a device, for a while; None: no more."""

@@ -34,8 +34,11 @@ MOST_SESSIONS = 4
 SESSION_TIME = 120.0
 """Seconds from M1 to the end of a session, the time for a whole registration."""
 
-MOST_BEGUN = 8
-"""Sessions that one client may begin in `BEGUN_PERIOD`; each takes a key pair of its own."""
+MOST_BEGUN = 32
+"""Sessions that one client may begin in `BEGUN_PERIOD`; each takes a key pair of its own.
+
+No Registrar needs as many; hostapd has no such limit.
+"""
 
 BEGUN_PERIOD = 1.0
 

@@ -158,10 +158,12 @@ class Visitor:
                     elif isinstance(output, Finished):
                         return output.success
                 await asyncio.sleep(0)
-                while self.wire.sent:
+                for _ in range(len(self.wire.sent)):
                     destination, octets = self.wire.sent.popleft()
                     if destination == self.address:
                         pending.extend(port.receive(octets, 0.0))
+                    else:
+                        self.wire.sent.append((destination, octets))
 
     def begin(self) -> None:
         """Send the first packet and fall silent."""

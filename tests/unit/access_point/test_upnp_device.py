@@ -297,6 +297,25 @@ async def test_an_answer_for_nobody_is_for_whoever_registers(
     assert await visit().register()
 
 
+async def test_of_two_who_register_an_answer_for_nobody_is_for_the_one_with_its_nonce(
+    bss: Bss, device: MemoryDevice, visit: Visit
+) -> None:
+    device.subscribers = frozenset({HERE})
+    first = asyncio.create_task(visit().register())
+    await until(lambda: told(device, 1))
+    second = asyncio.create_task(visit().register())
+    await until(lambda: told(device, 2))
+    await relayed(device, PIN, bytes.fromhex("112233445566"))
+    device.heard(device.events[0])
+    assert await first
+    assert not second.done()
+    second.cancel()
+
+
+async def told(device: MemoryDevice, count: int) -> bool:
+    return len(device.events) == count
+
+
 async def test_an_answer_without_anybody_is_taken_all_the_same(
     bss: Bss, device: MemoryDevice
 ) -> None:

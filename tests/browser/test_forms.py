@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 from programs import Demo
@@ -17,9 +19,17 @@ def kept(page: Page) -> str:
     return stored
 
 
+@pytest.fixture(scope="module")
+def house(namespace: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One demo for all: no test changes it."""
+    with Demo(namespace, tmp_path_factory.mktemp("demo")) as started:
+        yield started
+
+
 @pytest.fixture
-def opened(demo: Demo, page: Page) -> Page:
-    demo.open(page)
+def opened(house: Demo, page: Page) -> Page:
+    house.another_link()
+    house.open(page)
     page.locator(".card.knocking").wait_for()
     return page
 

@@ -80,6 +80,7 @@ export function addDevice(where, redraw) {
     const here = points();
     const many = here.length > 1;
     if (!here.some(([name]) => name === form.values.access_point)) form.values.access_point = here[0]?.[0] ?? "";
+    if (isOnCable(chosen)) form.values.proof = "pin";
     const { proof, network } = form.values;
     const giver = theirNetwork(here);
     return [
@@ -96,11 +97,13 @@ export function addDevice(where, redraw) {
       h(
         "form.fields",
         { key: "form", novalidate: true, onsubmit: send },
-        form.choice("proof", "How does it prove itself?", [
-          ["pin", "It has a PIN", "On a label, in its manual, or on its display."],
-          ["button", "It has a button", "Press it within two minutes, on the device or in its menu."],
-          ["token", "It has an NFC tag or a USB stick", "With a file that was read from it."],
-        ]),
+        // On a cable there is no other proof.
+        !isOnCable(chosen) &&
+          form.choice("proof", "How does it prove itself?", [
+            ["pin", "It has a PIN", "On a label, in its manual, or on its display."],
+            ["button", "It has a button", "Press it within two minutes, on the device or in its menu."],
+            ["token", "It has an NFC tag or a USB stick", "With a file that was read from it."],
+          ]),
         proof === "pin" && form.pin("pin", "PIN of the device", "8 digits, or 4 from a display. Spaces and dashes do not matter."),
         proof === "token" && token(),
         many &&

@@ -44,6 +44,7 @@ from pushbutton.protocol.registrar_outputs import (
     PinRequest,
     ReserveKey,
 )
+from pushbutton.protocol.registrar_status import Status
 from pushbutton.runtime.alarm import Alarm
 from pushbutton.runtime.logs import InterfaceLog, wall_clock
 from pushbutton.secret import Secret
@@ -85,6 +86,8 @@ class Bss:
         self.channel = 0
         """The channel in use; 0 on a wire."""
         self.registrar: InternalRegistrar | None = None
+        self.wps_status = Status()
+        """What WPS_GET_STATUS says while there is no Registrar: what the last one left."""
         self.psk: Secret | None = None
         """The PSK that belongs to everybody, if there is one."""
         self.keys = bss_configuration.key_store(process, config)
@@ -178,7 +181,8 @@ class Bss:
         self.key_ring.close()
         self.reception.close()
         self.process.group.leave(self.name)
-        self.registrar = None
+        if self.registrar is not None:
+            self.wps_status, self.registrar = self.registrar.status, None
         self.stations.clear()
         if self.enabled:
             self.state = State.DISABLED
@@ -204,9 +208,9 @@ class Bss:
         self.close_control()
 
     def close_control(self) -> None:
-        """Remove the control socket."""
+        """Remove the control socket, and tell so on that of the process, too."""
+        self.carry_out(events.Terminating())
         if self.control is not None:
-            self.carry_out(events.Terminating())
             self.control.close()
             self.control = None
 

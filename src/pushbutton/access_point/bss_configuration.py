@@ -180,13 +180,15 @@ def _take_registrar(bss: Bss, pins: tuple[PreconfiguredPin, ...]) -> None:
         bss.log.warning("WPS is switched off: %s", reason)
     if not config.wps_state:
         bss.stations.clear()
-        bss.registrar = None
+        if bss.registrar is not None:
+            bss.wps_status, bss.registrar = bss.registrar.status, None
         group.leave(bss.name)
         return
     made = _registrar_settings(bss)
     if bss.registrar is None:
         bss.stations.clear()  # those that are known had none to register with
         bss.registrar = InternalRegistrar(made, bss.process.random, partial(_find_key, bss))
+        bss.registrar.status = bss.wps_status
     else:
         bss.carry_out_all(bss.registrar.update(made))
     entries = preconfigured_pins.table_entries(pins, bss.now, wall_clock())

@@ -91,10 +91,8 @@ def wps_cancel(call: Call[Bss]) -> Reply:
 @registry.command("WPS_GET_STATUS", loose=True)
 def wps_get_status(call: Call[Bss]) -> Reply:
     """Show how the button stands and how the last registration ended."""
-    registrar = call.subject.registrar
-    if registrar is None:
-        return "PBC Status: Disabled\nLast WPS result: None\n"
-    return registrar.status.text()
+    bss = call.subject
+    return (bss.wps_status if bss.registrar is None else bss.registrar.status).text()
 
 
 @registry.command("WPS_CONFIG", scope=Scope.GROUP)

@@ -99,6 +99,19 @@ async def test_a_further_bss_comes_and_goes(house: House, two: Radio) -> None:
     assert all(bss.enabled for bss in two.bsses)
 
 
+async def test_the_end_of_a_bss_without_a_socket_is_told_to_those_of_the_process(
+    two: Radio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = two.bsses[1].config.draft()
+    draft.put(table.INTERFACE, "eth2")
+    draft.unset(table.CTRL_INTERFACE)
+    added = await two.add(draft.freeze())
+    told: list[str] = []
+    monkeypatch.setattr(added, "tell", lambda event: told.append(event.encode()))
+    await two.remove(added)
+    assert told == ["AP-DISABLED ", "CTRL-EVENT-TERMINATING "]
+
+
 async def test_an_interface_that_was_down_is_started_again(house: House, two: Radio) -> None:
     async with house.client("eth0") as control:
         await control.attach()

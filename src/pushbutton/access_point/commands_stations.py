@@ -60,7 +60,7 @@ async def sta_next(call: Call[Bss], address: Mac) -> Reply:
 
 
 @registry.command("NEW_STA")
-def new_sta(call: Call[Bss], address: Mac) -> Reply:
+def new_sta(call: Call[Bss], address: Mac, rest: Rest = "") -> Reply:
     """Enter a station that is not here, and where there is 802.1X ask it who it is."""
     bss = call.subject
     if bss.stations.get(address) is None:
@@ -137,7 +137,7 @@ async def _poll(bss: Bss, driver: PollingDriver, address: bytes) -> None:
 
 
 @registry.command("SA_QUERY")
-def sa_query(call: Call[Bss], address: Mac) -> Reply:
+def sa_query(call: Call[Bss], address: Mac, rest: Rest = "") -> Reply:
     """Accepted, as by hostapd: a station is asked when somebody else comes in its name."""
     return None
 

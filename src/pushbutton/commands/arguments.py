@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from pushbutton.errors import MalformedError
 from pushbutton.secret import Secret
-from pushbutton.wire.codecs import parse_mac
 
 
 class BadArgumentError(ValueError):
@@ -63,17 +61,19 @@ def one_of(*words: str) -> Argument:
 
 
 def _read_mac(text: str) -> bytes:
-    try:
-        return parse_mac(text)
-    except MalformedError as error:
-        raise BadArgumentError(str(error)) from None
+    address = _read_mac_or_none(text)
+    if address is None:
+        raise BadArgumentError("a MAC address like 02:00:00:00:00:01 is needed")
+    return address
 
 
 def _read_mac_or_none(text: str) -> bytes | None:
-    try:
-        return parse_mac(text.partition(" ")[0])
-    except MalformedError:
-        return None
+    # As hostapd reads one: with colons alone, and with anything behind it.
+    match = _MAC.match(text)
+    return None if match is None else bytes.fromhex(match[0].replace(":", ""))
+
+
+_MAC = re.compile("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}")
 
 
 def _read_uuid_or_any(text: str) -> UUID | None:

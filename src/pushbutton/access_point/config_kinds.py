@@ -45,9 +45,11 @@ class Kind(Generic[T]):
 
 
 def _number(text: str) -> int:
-    if not re.fullmatch(r"-?[0-9]+", text):
+    # Blanks behind a number are in files that people edit, and hostapd does not mind them.
+    digits = text.rstrip(" \t")
+    if not re.fullmatch(r"-?[0-9]+", digits):
         raise ValueError("not a number")
-    return int(text)
+    return int(digits)
 
 
 def integer(low: int, high: int) -> Kind[int]:
@@ -63,9 +65,10 @@ def integer(low: int, high: int) -> Kind[int]:
 
 
 def _boolean(text: str) -> bool:
-    if text not in ("0", "1"):
+    digit = text.rstrip(" \t")
+    if digit not in ("0", "1"):
         raise ValueError("must be 0 or 1")
-    return text == "1"
+    return digit == "1"
 
 
 boolean = Kind("0 or 1", _boolean, lambda value: str(int(value)), "1", "2", (0, 1))

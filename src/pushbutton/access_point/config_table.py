@@ -183,6 +183,7 @@ MAX_NUM_STA = _rows("max_num_sta", kinds.integer(0, 2007), 2007, "most stations 
 WMM_ENABLED = _rows.optional(
     "wmm_enabled", kinds.boolean, "quality of service; on with ieee80211n if unset"
 )
+_rows.optional("wme_enabled", kinds.boolean, "the same under its old name", stores="wmm_enabled")
 MACADDR_ACL = _rows(
     "macaddr_acl", kinds.integer(0, 1), 0, "0: all but the denied stations; 1: the accepted alone"
 )
@@ -405,6 +406,13 @@ FRAGMENT_SIZE = _rows(
     "fragment_size", kinds.integer(0, 65535), 0, "octets of an EAP-WSC fragment; 0 is 1400"
 )
 EAP_SERVER = _rows("eap_server", kinds.boolean, False, "answer EAP ourselves; WPS needs it")
+_rows(
+    "eap_authenticator",
+    kinds.boolean,
+    False,
+    "the same under its old name",
+    stores="eap_server",
+)
 
 # ---- Ours ---------------------------------------------------------------------------------------
 
@@ -434,46 +442,50 @@ UPNP_CONFORMING = _rows(
 # ---- Known to hostapd, without effect here ------------------------------------------------------
 
 _OTHER_KEYS = """
-access_network_type acs_chan_bias acs_exclude_6ghz_non_psc acs_exclude_dfs
-acs_num_scans airtime_bss_limit airtime_bss_weight airtime_mode airtime_sta_weight
-airtime_update_interval allow_cross_connection anqp_3gpp_cell_net anqp_domain_id anqp_elem
-ap_table_expiration_time ap_table_max_size
-asra assoc_sa_query_max_timeout assoc_sa_query_retry_timeout basic_rates beacon_prot beacon_rate
-broadcast_deauth bss_load_test bss_load_update_period bss_transition ca_cert chan_util_avg_period
-chanlist check_cert_subject check_crl check_crl_strict civic corrupt_gtk_rekey_mic_probability
-country3 dh_file dhcp_rapid_commit_proxy dhcp_relay_port dhcp_server
-dhcp_server_port disable_11ac disable_11ax disable_11n disable_dgaf disable_pmksa_caching
-disassoc_low_ack domain_name dpp_configurator_connectivity dpp_mud_url dpp_name dpp_pfs
-dump_file dynamic_vlan eap_fast_a_id eap_fast_a_id_info eap_fast_prov eap_message eap_server_erp
-eap_sim_aka_result_ind eap_sim_db eap_sim_db_timeout eap_sim_id eap_teap_auth eap_teap_id
-eap_teap_pac_no_inner eap_teap_separate_result eapol_key_index_workaround ecsa_ie_only
-edmg_channel enable_edmg erp_domain erp_send_reauth_start esr extended_key_id fils_cache_id
-fils_dh_group fils_discovery_max_interval fils_discovery_min_interval fils_hlp_wait_time
-fils_realm fragm_threshold freqlist fst_group_id fst_llt fst_priority ft_over_ds
-ft_psk_generate_local ft_r0_key_lifetime ftm_initiator ftm_responder gas_address3 group_cipher
-group_mgmt_cipher he_6ghz_max_ampdu_len_exp he_6ghz_max_mpdu he_6ghz_rx_ant_pat he_6ghz_tx_ant_pat
-he_bss_color he_bss_color_partial he_default_pe_duration he_er_su_disable he_mu_beamformer
-he_mu_edca_ac_be_aifsn he_mu_edca_ac_be_ecwmax he_mu_edca_ac_be_ecwmin he_mu_edca_ac_be_timer
-he_mu_edca_ac_bk_aci he_mu_edca_ac_bk_aifsn he_mu_edca_ac_bk_ecwmax he_mu_edca_ac_bk_ecwmin
-he_mu_edca_ac_bk_timer he_mu_edca_ac_vi_aci he_mu_edca_ac_vi_aifsn he_mu_edca_ac_vi_ecwmax
-he_mu_edca_ac_vi_ecwmin he_mu_edca_ac_vi_timer he_mu_edca_ac_vo_aci he_mu_edca_ac_vo_aifsn
-he_mu_edca_ac_vo_ecwmax he_mu_edca_ac_vo_ecwmin he_mu_edca_ac_vo_timer
-he_mu_edca_qos_info_queue_request he_rts_threshold he_spr_srg_bss_colors he_spr_srg_partial_bssid
-he_su_beamformee he_su_beamformer he_twt_required he_twt_responder hessid hs20 hs20_conn_capab
-hs20_deauth_req_timeout hs20_icon hs20_oper_friendly_name hs20_operating_class hs20_t_c_filename
-hs20_t_c_server_url hs20_t_c_timestamp hs20_wan_metrics ieee80211ac ieee80211ax ieee80211h
-ignore_assoc_probability ignore_auth_probability ignore_probe_probability
+access_network_type acs_chan_bias acs_exclude_6ghz_non_psc acs_exclude_dfs acs_num_scans
+airtime_bss_limit airtime_bss_weight airtime_mode airtime_sta_weight airtime_update_interval
+allow_cross_connection anqp_3gpp_cell_net anqp_domain_id anqp_elem ap_table_expiration_time
+ap_table_max_size asra assoc_sa_query_max_timeout assoc_sa_query_retry_timeout basic_rates
+beacon_prot beacon_rate broadcast_deauth bss_load_test bss_load_update_period bss_transition ca_cert
+chan_util_avg_period chanlist check_cert_subject check_crl check_crl_strict civic
+coloc_intf_reporting corrupt_gtk_rekey_mic_probability country3 crl_reload_interval debug dh_file
+dhcp_rapid_commit_proxy dhcp_relay_port dhcp_server dhcp_server_port disable_11ac disable_11ax
+disable_11n disable_dgaf disable_pmksa_caching disassoc_low_ack domain_name
+dpp_configurator_connectivity dpp_mud_url dpp_name dpp_pfs dump_file dynamic_vlan eap_fast_a_id
+eap_fast_a_id_info eap_fast_prov eap_message eap_server_erp eap_sim_aka_result_ind eap_sim_db
+eap_sim_db_timeout eap_sim_id eap_teap_auth eap_teap_id eap_teap_pac_no_inner
+eap_teap_separate_result eapol_key_index_workaround ecsa_ie_only edmg_channel enable_edmg erp_domain
+erp_send_reauth_start esr extended_key_id fils_cache_id fils_dh_group fils_discovery_max_interval
+fils_discovery_min_interval fils_hlp_wait_time fils_realm fragm_threshold freqlist fst_group_id
+fst_llt fst_priority ft_over_ds ft_psk_generate_local ft_r0_key_lifetime ftm_initiator ftm_responder
+gas_address3 gas_comeback_delay gas_frag_limit group_cipher group_mgmt_cipher
+he_6ghz_max_ampdu_len_exp he_6ghz_max_mpdu he_6ghz_rx_ant_pat he_6ghz_tx_ant_pat
+he_basic_mcs_nss_set he_bss_color he_bss_color_partial he_default_pe_duration he_er_su_disable
+he_mu_beamformer he_mu_edca_ac_be_aci he_mu_edca_ac_be_acm he_mu_edca_ac_be_aifsn
+he_mu_edca_ac_be_ecwmax he_mu_edca_ac_be_ecwmin he_mu_edca_ac_be_timer he_mu_edca_ac_bk_aci
+he_mu_edca_ac_bk_acm he_mu_edca_ac_bk_aifsn he_mu_edca_ac_bk_ecwmax he_mu_edca_ac_bk_ecwmin
+he_mu_edca_ac_bk_timer he_mu_edca_ac_vi_aci he_mu_edca_ac_vi_acm he_mu_edca_ac_vi_aifsn
+he_mu_edca_ac_vi_ecwmax he_mu_edca_ac_vi_ecwmin he_mu_edca_ac_vi_timer he_mu_edca_ac_vo_aci
+he_mu_edca_ac_vo_acm he_mu_edca_ac_vo_aifsn he_mu_edca_ac_vo_ecwmax he_mu_edca_ac_vo_ecwmin
+he_mu_edca_ac_vo_timer he_mu_edca_qos_info_param_count he_mu_edca_qos_info_q_ack
+he_mu_edca_qos_info_queue_request he_mu_edca_qos_info_txop_request he_oper_centr_freq_seg0_idx
+he_oper_centr_freq_seg1_idx he_oper_chwidth he_rts_threshold he_spr_non_srg_obss_pd_max_offset
+he_spr_sr_control he_spr_srg_bss_colors he_spr_srg_obss_pd_max_offset he_spr_srg_obss_pd_min_offset
+he_spr_srg_partial_bssid he_su_beamformee he_su_beamformer he_twt_required he_twt_responder hessid
+hs20 hs20_conn_capab hs20_deauth_req_timeout hs20_icon hs20_oper_friendly_name hs20_operating_class
+hs20_release hs20_t_c_filename hs20_t_c_server_url hs20_t_c_timestamp hs20_wan_metrics ieee80211ac
+ieee80211ax ieee80211h ignore_assoc_probability ignore_auth_probability ignore_probe_probability
 ignore_reassoc_probability internet interworking ipaddr_type_availability lci local_pwr_constraint
-manage_p2p max_auth_rounds max_auth_rounds_short max_listen_interval mbo
-mbo_cell_data_conn_pref min_tx_power mobility_domain multicast_to_unicast na_mcast_to_ucast
-nai_realm network_auth_type no_auth_if_seen_on no_probe_resp_if_max_sta no_probe_resp_if_seen_on
-notify_mgmt_frames obss_interval oce ocsp_stapling_response ocsp_stapling_response_multi ocv okc
-op_class openssl_ciphers openssl_ecdh_curves operator_icon osen osu_friendly_name osu_icon
-osu_method_list osu_nai osu_nai2 osu_server_uri osu_service_desc osu_ssid owe_groups
-owe_ptk_workaround owe_transition_bssid owe_transition_ifname owe_transition_ssid pac_key_lifetime
-pac_key_refresh_time pac_opaque_encr_key pasn_comeback_after pasn_groups per_sta_vif pmk_r1_push
-preamble private_key private_key2 private_key_passwd private_key_passwd2 proxy_arp pwd_group
-qos_map_set r0kh r1_key_holder r1_max_key_lifetime r1kh radius_acct_interim_interval
+manage_p2p max_auth_rounds max_auth_rounds_short max_listen_interval mbo mbo_cell_data_conn_pref
+min_tx_power mobility_domain multicast_to_unicast na_mcast_to_ucast nai_realm network_auth_type
+no_auth_if_seen_on no_probe_resp_if_max_sta no_probe_resp_if_seen_on notify_mgmt_frames
+obss_interval oce ocsp_stapling_response ocsp_stapling_response_multi ocv okc op_class
+openssl_ciphers openssl_ecdh_curves operator_icon osen osu_friendly_name osu_icon osu_method_list
+osu_nai osu_nai2 osu_server_uri osu_service_desc osu_ssid owe_groups owe_ptk_workaround
+owe_transition_bssid owe_transition_ifname owe_transition_ssid pac_key_lifetime pac_key_refresh_time
+pac_opaque_encr_key pasn_comeback_after pasn_groups pbss peerkey per_sta_vif pmk_r1_push preamble
+private_key private_key2 private_key_passwd private_key_passwd2 proxy_arp pwd_group qos_map_set r0kh
+r1_key_holder r1_max_key_lifetime r1kh radio_measurements radius_acct_interim_interval
 radius_acct_req_attr radius_auth_req_attr radius_client_addr radius_client_dev radius_das_client
 radius_das_port radius_das_require_event_timestamp radius_das_require_message_authenticator
 radius_das_time_window radius_req_attr_sqlite radius_request_cui radius_retry_primary_interval
@@ -481,16 +493,16 @@ radius_server_acct_port radius_server_auth_port radius_server_clients radius_ser
 reassociation_deadline require_ht require_vht rkh_neg_timeout rkh_pos_timeout rkh_pull_retries
 rkh_pull_timeout rnr roaming_consortium rrm_beacon_report rrm_neighbor_report rsn_preauth
 rsn_preauth_interfaces rssi_ignore_probe_request rssi_reject_assoc_rssi rssi_reject_assoc_timeout
-rts_threshold sae_confirm_immediate sae_sync server_cert server_cert2
-send_probe_response spectrum_mgmt_required start_disabled stationary_ap supported_rates
-tdls_prohibit tdls_prohibit_chan_switch time_advertisement time_zone tls_flags
-tls_session_lifetime tnc track_sta_max_age track_sta_max_num transition_disable
+rts_threshold sae_confirm_immediate sae_sync send_probe_response server_cert server_cert2
+skip_prune_assoc spectrum_mgmt_required start_disabled stationary_ap subscr_remediation_method
+subscr_remediation_url supported_rates tdls_prohibit tdls_prohibit_chan_switch time_advertisement
+time_zone tls_flags tls_session_lifetime tnc track_sta_max_age track_sta_max_num transition_disable
 tx_queue_data0_aifs tx_queue_data0_burst tx_queue_data0_cwmax tx_queue_data0_cwmin
 tx_queue_data1_aifs tx_queue_data1_burst tx_queue_data1_cwmax tx_queue_data1_cwmin
 tx_queue_data2_aifs tx_queue_data2_burst tx_queue_data2_cwmax tx_queue_data2_cwmin
 tx_queue_data3_aifs tx_queue_data3_burst tx_queue_data3_cwmax tx_queue_data3_cwmin
-uapsd_advertisement_enabled uesa unsol_bcast_probe_resp_interval use_sta_nsts
-venue_group venue_name venue_type venue_url vht_capab vht_oper_centr_freq_seg0_idx
+uapsd_advertisement_enabled uesa unsol_bcast_probe_resp_interval use_driver_iface_addr use_sta_nsts
+vendor_vht venue_group venue_name venue_type venue_url vht_capab vht_oper_centr_freq_seg0_idx
 vht_oper_centr_freq_seg1_idx vht_oper_chwidth vlan_bridge vlan_file vlan_naming
 vlan_tagged_interface wds_bridge wds_sta wep_default_key wep_key0 wep_key1 wep_key2 wep_key3
 wep_key_len_broadcast wep_key_len_unicast wep_rekey_period wmm_ac_be_acm wmm_ac_be_aifs

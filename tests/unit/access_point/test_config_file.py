@@ -142,3 +142,10 @@ def test_extra_cred_is_read_at_once(tmp_path: Path) -> None:
     content = config[table.EXTRA_CRED]
     assert content is not None
     assert content.octets == b"\x10\x0e\x00\x00"
+
+
+def test_blanks_behind_a_number_do_not_matter(tmp_path: Path) -> None:
+    text = b"interface=wlan0\ndriver=none\nssid=x \nchannel=6 \t\nieee80211n=1 \n"
+    config = config_file.parse(text, tmp_path / "hostapd.conf").bsses[0]
+    assert (config[table.CHANNEL], config[table.IEEE80211N]) == (6, True)
+    assert config[table.SSID] == b"x "

@@ -6,6 +6,7 @@ Nothing secret can get in: keys and PINs travel as `Secret`, whose text is `Secr
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import time
 from collections.abc import MutableMapping
@@ -75,6 +76,9 @@ class _Format(logging.Formatter):
         return f"{record.created:.6f}: {text}" if self.timestamps else text
 
 
+_FILE_MODE = 0o640
+
+
 class LogOutput:
     """Where the log goes (standard output or a file) and how much of it; LOG_LEVEL changes it."""
 
@@ -100,6 +104,8 @@ class LogOutput:
             return SysLogHandler(str(_SYSLOG), SysLogHandler.LOG_DAEMON)
         if self.file is None:
             return logging.StreamHandler(sys.stdout)
+        # A new one is not for everybody, as hostapd's.
+        os.close(os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, _FILE_MODE))
         return logging.FileHandler(self.file, encoding="utf-8", errors="backslashreplace")
 
     def set_level(self, level: Level, timestamps: bool | None = None) -> None:

@@ -63,6 +63,14 @@ def test_reopening_follows_the_name(output: LogOutput, tmp_path: Path) -> None:
     assert lines(output) == ["wlan0: two"]
 
 
+def test_a_log_file_is_not_for_everybody(output: LogOutput, tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    assert not file.stat().st_mode & 0o007
+    file.unlink()
+    output.reopen()
+    assert not file.stat().st_mode & 0o007
+
+
 def test_a_failed_reopening_keeps_the_old_file(output: LogOutput, tmp_path: Path) -> None:
     old = tmp_path / "log"
     output.file = tmp_path / "missing" / "log"

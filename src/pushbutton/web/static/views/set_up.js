@@ -16,16 +16,22 @@ export function setUp(where, redraw) {
   form.take(location.hash);
   let query = where.query;
   let proposed = false;
+  let filled = false;
 
   const found = () => entries("cards").filter(([, card]) => card.click === "set-up");
 
   async function propose() {
     proposed = true;
     const told = await change("/api/proposal").catch(() => null);
-    if (told === null) return;
-    form.values.ssid ||= told.ssid;
-    form.values.passphrase ||= told.passphrase;
-    form.words.passphrase = told.word;
+    // The form is not sent while its fields are about to be filled in.
+    filled = true;
+    if (told !== null) {
+      form.values.ssid ||= told.ssid;
+      if (!form.values.passphrase) {
+        form.values.passphrase = told.passphrase;
+        form.words.passphrase = told.word;
+      }
+    }
     redraw();
   }
 
@@ -127,7 +133,7 @@ export function setUp(where, redraw) {
             form.fault("overwrite"),
           ),
         form.troubleNote(),
-        h("div.buttons", { key: "go" }, h("button.main", { type: "submit", disabled: form.busy }, "Set it up"), h("a.button", { href: "#/set-up?step=pick" }, "Another one")),
+        h("div.buttons", { key: "go" }, h("button.main", { type: "submit", disabled: form.busy || !filled }, "Set it up"), h("a.button", { href: "#/set-up?step=pick" }, "Another one")),
       ),
     ];
 

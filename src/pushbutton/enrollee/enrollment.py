@@ -115,11 +115,16 @@ class Enrollment:
         link, wish = self._link, self._wish
         if not link.is_radio:
             return (None,)
-        heard = await link.scan(probe_request(wish.device, wish.password.id, wish.version2))
+        request = probe_request(wish.device, wish.password.id, wish.version2)
+        heard = await link.scan(request)
         self._scans += 1
         found: list[WpsAccessPoint[ScanEntry]] | Overlap[ScanEntry]
         if wish.by_button:
             found = for_push_button(heard, link.address)
+            if found and not isinstance(found, Overlap):
+                # One scan may miss an access point, and with it somebody else's pressed button.
+                both = {entry.bssid: entry for entry in (*heard, *await link.scan(request))}
+                found = for_push_button(both.values(), link.address)
         else:
             found = for_pin(heard, link.address, self._scans)
         if isinstance(found, Overlap):

@@ -151,7 +151,8 @@ async def test_the_access_point_whose_button_was_pressed_is_chosen() -> None:
     assert received.credentials
     assert [each for each in heard if isinstance(each, Trying)] == [Trying(waiting)]
     assert driver.log == [
-        *("open", "scan", "scan", f"associate {ACCESS_POINT.hex()}", "disassociate", "close")
+        *("open", "scan", "scan", "scan"),
+        *(f"associate {ACCESS_POINT.hex()}", "disassociate", "close"),
     ]
     assert driver.destinations == {ACCESS_POINT}
 
@@ -159,6 +160,17 @@ async def test_the_access_point_whose_button_was_pressed_is_chosen() -> None:
 async def test_two_pressed_buttons_are_an_overlap() -> None:
     heard = [[entry(ACCESS_POINT, selected=4, uuid=1), entry(OTHER, selected=4, uuid=2)]]
     driver = PretendedDriver(PretendedAccessPoint(FixedPassword(BUTTON)), scans=heard)
+    with pytest.raises(RegistrationError) as caught:
+        await enroll(driver, BUTTON)
+    assert caught.value.reason is Reason.OVERLAP
+    assert "associate" not in " ".join(driver.log)
+
+
+async def test_a_pressed_button_that_one_scan_missed_is_an_overlap_all_the_same() -> None:
+    ours, theirs = entry(ACCESS_POINT, selected=4, uuid=1), entry(OTHER, selected=4, uuid=2)
+    driver = PretendedDriver(
+        PretendedAccessPoint(FixedPassword(BUTTON)), scans=[[ours], [ours, theirs]]
+    )
     with pytest.raises(RegistrationError) as caught:
         await enroll(driver, BUTTON)
     assert caught.value.reason is Reason.OVERLAP

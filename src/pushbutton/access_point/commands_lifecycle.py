@@ -59,7 +59,7 @@ async def reload(call: Call[Bss]) -> Reply:
 @registry.command("RELOAD_WPA_PSK")
 async def reload_wpa_psk(call: Call[Bss]) -> Reply:
     """Read the file of keys (`wpa_psk_file`) again."""
-    return await _carried_out(call.subject, call.subject.keys.load())
+    return await _carried_out(call.subject, call.subject.key_ring.load())
 
 
 @registry.command("UPDATE_BEACON")

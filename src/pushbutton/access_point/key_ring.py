@@ -122,6 +122,22 @@ class KeyRing:
             self._tell(record.number, "rotated")
         return done
 
+    async def load(self) -> None:
+        """Read the file of keys again: who is here with a line that is gone is sent away.
+
+        Where there is no inventory nobody is.  Raises `ConfigurationFileError` when the file is
+        wrong, which changes nothing.
+        """
+        keys = self._bss.keys
+        before = [record.number for record in keys.records() if record.works(keys.clock())]
+        await keys.load()
+        working = {record.number for record in keys.records() if record.works(keys.clock())}
+        for number in before:
+            if number not in working:
+                self._send_away(number)
+                self._tell(number, "revoked")
+        self.rearm()
+
     async def add(self, keys: Sequence[NewKey]) -> bool:
         """Enter keys, all or none."""
         before = {record.number for record in self._bss.keys.records()}

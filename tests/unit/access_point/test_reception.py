@@ -89,5 +89,24 @@ async def test_a_key_that_was_renewed_during_the_handshake_lets_nobody_in(house:
     assert station.traits.authorized
 
 
+async def test_who_is_here_with_a_line_that_a_person_deleted_is_sent_away(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = house.folder / "psk"
+    path.write_text(f"{ADDRESS.hex(':')} {'01' * 32}\n00:00:00:00:00:00 {'02' * 32}\n")
+    house.options = {"state_directory": house.folder / "state", "own_keys": True}
+    bss = await house.start(house.configure(wpa_psk_file=str(path)))
+    sent_away: list[int] = []
+    monkeypatch.setattr(
+        bss.reception, "disconnect_key", lambda number, reason: sent_away.append(number)
+    )
+    path.write_text(f"00:00:00:00:00:00 {'02' * 32}\n")
+    async with house.client() as client:
+        await client.attach(2)
+        assert await client.request("RELOAD_WPA_PSK") == "OK\n"
+        await client.wait_for("KEY-CHANGED 1 revoked")
+    assert sent_away == [1]
+
+
 def _no_group_keys() -> GroupKeys:
     raise AssertionError

@@ -53,6 +53,8 @@ def put_back(numbers: Iterable[int]) -> None:
         namespace, interface = place.namespace, place.interface
         say(namespace, "ip", "addr", "flush", "dev", interface, check=False)
         say(namespace, "ip", "link", "set", interface, "nomaster", "down", check=False)
+        # wpa_supplicant was killed, so it did not give back the address that it had made up.
+        say(namespace, "ip", "link", "set", interface, "address", place.mac, check=False)
         say(namespace, "iw", "dev", interface, "set", "type", "managed", check=False)
 
 

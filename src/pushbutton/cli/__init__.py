@@ -12,9 +12,15 @@ from typing import Any, NamedTuple
 import click
 
 from pushbutton.errors import PushbuttonError, UsageError
+from pushbutton.runtime.process_title import hide_argument
+from pushbutton.secret import Secret
 
 USAGE_STATUS = 2
 FAILURE_STATUS = 1
+
+
+SECRET_OPTIONS = ("--pin", "--passphrase")
+"""Options whose values are secrets, of whichever verb."""
 
 
 class Verb(NamedTuple):
@@ -84,6 +90,11 @@ class Verbs(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Before the verb is imported, which takes long enough for somebody to see them.
+        _hide_secrets(args)
+        return super().parse_args(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
@@ -97,6 +108,17 @@ class Verbs(click.Group):
             raise Sentence(str(error)) from None
         except OSError as error:
             raise Sentence(_system_error(error)) from None
+
+
+def _hide_secrets(arguments: list[str]) -> None:
+    """Take the values of secret options out of what `ps` shows."""
+    for index, argument in enumerate(arguments):
+        option, equals, value = argument.partition("=")
+        if option not in SECRET_OPTIONS:
+            continue
+        typed = value if equals else "".join(arguments[index + 1 : index + 2])
+        if typed != "-":  # which says that the secret comes on standard input
+            hide_argument(Secret(typed))
 
 
 def _system_error(error: OSError) -> str:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pushbutton import cli
-from pushbutton.cli import VERBS, main
+from pushbutton.cli import SECRET_OPTIONS, VERBS, main
 from pushbutton.errors import DriverError, UsageError
 
 
@@ -73,3 +73,39 @@ def test_an_unknown_verb() -> None:
     result = CliRunner().invoke(main, ["nonsense"])
     assert result.exit_code == 2
     assert "No such command" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hidden"),
+    [
+        (["enroll", "wired:none0", "--pin", "12345670"], ["12345670"]),
+        (["enroll", "wired:none0", "--pin=12345670"], ["12345670"]),
+        (["setup", "x", "--pin", "-", "--passphrase", "a long secret"], ["a long secret"]),
+        (["enroll", "wired:none0", "--pin"], [""]),
+    ],
+)
+def test_secrets_are_hidden_before_the_verb_is_imported(
+    arguments: list[str], hidden: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    class StopError(Exception):
+        pass
+
+    def no_import(name: str) -> None:
+        raise StopError
+
+    monkeypatch.setattr("pushbutton.cli.hide_argument", lambda secret: seen.append(secret.text()))
+    monkeypatch.setattr("pushbutton.cli.import_module", no_import)
+    with pytest.raises(StopError):
+        main(arguments, standalone_mode=False)
+    assert seen == hidden
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_no_option_for_a_secret_is_forgotten(name: str) -> None:
+    command = main.get_command(click.Context(main), name)
+    assert command is not None
+    options = {option for parameter in command.params for option in parameter.opts}
+    from_files = {option for option in options if f"{option}-file" in options}
+    assert from_files <= set(SECRET_OPTIONS)

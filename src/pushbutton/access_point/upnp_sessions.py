@@ -19,9 +19,9 @@ from pushbutton.protocol.notices import ManagementAgreed
 from pushbutton.protocol.outputs import Finished, Output, SendMessage, Work
 from pushbutton.protocol.registrar_outputs import ConfirmKey, ReserveKey
 from pushbutton.protocol.setup_run import SetupRun
-from pushbutton.protocol.upnp_exchange import Call, Refusal, Refused, Replied, Sessions
+from pushbutton.protocol.upnp_exchange import Refused, Replied, Sessions
 from pushbutton.runtime.pump import Pump
-from pushbutton.upnp.errors import UpnpError
+from pushbutton.runtime.upnp_calls import WaitingCalls
 
 if TYPE_CHECKING:
     from pushbutton.access_point.bss import Bss
@@ -66,7 +66,7 @@ class SetupSessions:
         self._process = process
         self._newest = newest
         self._anyone = anyone
-        self._waiting: dict[Call, asyncio.Future[bytes]] = {}
+        self._calls = WaitingCalls()
         self._held: deque[Output] | None = None
         self._open()
 
@@ -94,17 +94,10 @@ class SetupSessions:
         """End everything."""
         self.clear()
         self._pump.close()
-        self._refuse_all()
+        self._calls.refuse_all()
 
     async def _ask(self, step: Callable[..., Any], client: IPv4Address, *arguments: Any) -> bytes:
-        call, answer = Call(client), asyncio.get_running_loop().create_future()
-        self._waiting[call] = answer
-        try:
-            self._pump.run(step, call, *arguments)
-            reply: bytes = await answer
-            return reply
-        finally:
-            self._waiting.pop(call, None)
+        return await self._calls.ask(client, lambda call: self._pump.run(step, call, *arguments))
 
     def _begin(self) -> GroupedRun | None:
         bss = self._newest()
@@ -123,10 +116,8 @@ class SetupSessions:
             self._held.append(output)
             return
         match output:
-            case Replied():
-                self._answer(output.call, output.octets)
-            case Refused():
-                self._answer(output.call, output.refusal)
+            case Replied() | Refused():
+                self._calls.answer(output)
             case Elsewhere():
                 self._carry_out(output.bss, output.output)
 
@@ -145,15 +136,6 @@ class SetupSessions:
                 bss.carry_out(output)
         bss.rearm()
 
-    def _answer(self, call: Call, answer: bytes | Refusal) -> None:
-        waiting = self._waiting.get(call)
-        if waiting is None or waiting.done():  # whoever asked did not wait
-            return
-        if isinstance(answer, Refusal):
-            waiting.set_exception(UpnpError(answer))
-        else:
-            waiting.set_result(answer)
-
     def _hold_until(self, done: asyncio.Future[bool]) -> None:
         self._held = deque()
         done.add_done_callback(self._release)
@@ -164,10 +146,6 @@ class SetupSessions:
 
     def _broken(self, _: Exception) -> None:
         """Begin anew, with no session, after an error of our own."""
-        self._refuse_all()
+        self._calls.refuse_all()
         self._held = None
         self._open()
-
-    def _refuse_all(self) -> None:
-        for call in list(self._waiting):
-            self._answer(call, Refusal.ACTION_FAILED)

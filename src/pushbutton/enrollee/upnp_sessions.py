@@ -19,15 +19,9 @@ from pushbutton.protocol.enrollee import Enrollee
 from pushbutton.protocol.machine import RegistrationMachine
 from pushbutton.protocol.outputs import Output
 from pushbutton.protocol.transitions import State
-from pushbutton.protocol.upnp_exchange import (
-    MOST_SESSIONS,
-    Call,
-    Refusal,
-    Refused,
-    Replied,
-    Sessions,
-)
+from pushbutton.protocol.upnp_exchange import MOST_SESSIONS, Refused, Replied, Sessions
 from pushbutton.runtime.pump import Pump
+from pushbutton.runtime.upnp_calls import WaitingCalls
 from pushbutton.upnp.errors import ErrorCode, UpnpError
 from pushbutton.upnp.service import Value
 from pushbutton.wire.attributes import ENROLLEE_NONCE
@@ -58,7 +52,7 @@ class EthernetSessions:
         self._begin_machine = begin
         self._report = report
         self._machines: deque[Enrollee] = deque(maxlen=MOST_SESSIONS)
-        self._waiting: dict[Call, asyncio.Future[bytes]] = {}
+        self._calls = WaitingCalls()
         self._sessions = Sessions(self._begin)
         self._pump = Pump(self._sessions, self._deliver, broken=self._broken)
         self.farewell = asyncio.Event()
@@ -86,8 +80,7 @@ class EthernetSessions:
         """End all sessions; nobody gets another answer than a failure."""
         self._pump.run(self._sessions.close)
         self._pump.close()
-        for call in list(self._waiting):
-            self._answer(call, Refusal.ACTION_FAILED)
+        self._calls.refuse_all()
 
     def _begin(self) -> EthernetRun | None:
         machine = self._begin_machine()
@@ -110,33 +103,14 @@ class EthernetSessions:
     async def _ask(self, step: Callable[..., Any], client: IPv4Address, *arguments: Any) -> bytes:
         if self._pump.closed:
             raise UpnpError(ErrorCode.INTERNAL_ERROR)
-        call, answer = Call(client), asyncio.get_running_loop().create_future()
-        self._waiting[call] = answer
-        try:
-            self._pump.run(step, call, *arguments)
-            reply: bytes = await answer
-            return reply
-        finally:
-            self._waiting.pop(call, None)
+        return await self._calls.ask(client, lambda call: self._pump.run(step, call, *arguments))
 
     def _deliver(self, output: Output) -> None:
         match output:
-            case Replied():
-                self._answer(output.call, output.octets)
-            case Refused():
-                self._answer(output.call, output.refusal)
+            case Replied() | Refused():
+                self._calls.answer(output)
             case _:
                 self._report(output)
 
-    def _answer(self, call: Call, answer: bytes | Refusal) -> None:
-        waiting = self._waiting.get(call)
-        if waiting is None or waiting.done():  # whoever asked did not wait
-            return
-        if isinstance(answer, Refusal):
-            waiting.set_exception(UpnpError(answer))
-        else:
-            waiting.set_result(answer)
-
     def _broken(self, _: Exception) -> None:
-        for call in list(self._waiting):
-            self._answer(call, Refusal.ACTION_FAILED)
+        self._calls.refuse_all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 from collections.abc import Iterator
@@ -26,3 +27,14 @@ def state_directory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv("STATE_DIRECTORY", str(path))
         monkeypatch.setenv("PUSHBUTTON_NETWORKS", str(Path(name) / "networks"))
         yield path
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Put the package's logger back: a test that runs a verb in its own process sets its level."""
+    logger = logging.getLogger("pushbutton")
+    level, handlers, propagate = logger.level, list(logger.handlers), logger.propagate
+    yield
+    logger.setLevel(level)
+    logger.handlers[:] = handlers
+    logger.propagate = propagate

@@ -228,6 +228,7 @@ async def seconds_until_listed(neighbourhood: Neighbourhood, wanted: Iterable[UU
     return loop.time() - began
 
 
+@pytest.mark.usefixtures("own_loopback")
 async def test_fifty_are_listed_and_learned_beside_a_silent_and_a_slow_one() -> None:
     ended = asyncio.Event()
 

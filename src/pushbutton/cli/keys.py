@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -28,11 +28,23 @@ from pushbutton.secret import Secret
 from pushbutton.wire.credential import Credential
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
 
 _PATH = click.Path(path_type=Path)
 _NETWORK_FORMATS = [name for name in registry.FORMATS if name != "ap-settings"]
 _FORMATS = [*key_registry.KEY_FORMATS, *_NETWORK_FORMATS]
 _DEVICE = click.argument("device", metavar="ID|NAME")
+
+
+def _written_as(help_text: str) -> Callable[[C], C]:
+    """Add the options that write a device's network in a format: which one, and where to."""
+
+    def add(command: C) -> C:
+        kinds = click.Choice(_NETWORK_FORMATS)
+        output = click.option("-o", "--output", type=_PATH, help="Write to a file, mode 0600.")
+        return click.option("-f", "--format", "form", type=kinds, help=help_text)(output(command))
+
+    return add
 
 
 @click.group(short_help="See the devices of an access point, and their keys.")
@@ -102,14 +114,7 @@ def list_(target: Target, everything: bool, as_json: bool) -> None:
 @_DEVICE
 @click.option("--key", "with_key", is_flag=True, help="Show its key, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(_NETWORK_FORMATS),
-    help="Write its network with its key instead: qr, networkmanager, ...",
-)
-@click.option("-o", "--output", type=_PATH, help="Write to a file, mode 0600.")
+@_written_as("Write its network with its key instead: qr, networkmanager, ...")
 @click.pass_obj
 def show(
     target: Target,
@@ -202,14 +207,7 @@ def revoke(target: Target, devices: tuple[str, ...]) -> None:
 
 @keys.command(short_help="Give a device a new key.")
 @_DEVICE
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(_NETWORK_FORMATS),
-    help="Write its network with the new key: qr, networkmanager, ...",
-)
-@click.option("-o", "--output", type=_PATH, help="Write to a file, mode 0600.")
+@_written_as("Write its network with the new key: qr, networkmanager, ...")
 @click.pass_obj
 def rotate(target: Target, device: str, form: str | None, output: Path | None) -> None:
     """Give a device a new key; the old one ends.
